@@ -1,0 +1,153 @@
+package dev.lathe.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The attributes of a node by name, in their order. Immutable. Kinds that this program does not
+ * compute with (graphs, types, sparse tensors) are carried through untouched.
+ */
+public final class Attributes {
+  private static final Attributes NONE = new Attributes(new LinkedHashMap<>());
+
+  private final Map<String, AttributeProto> byName;
+
+  private Attributes(Map<String, AttributeProto> byName) {
+    this.byName = Collections.unmodifiableMap(byName);
+  }
+
+  /** No attributes. */
+  public static Attributes none() {
+    return NONE;
+  }
+
+  static Attributes of(Collection<AttributeProto> protos) {
+    Map<String, AttributeProto> byName = new LinkedHashMap<>();
+    protos.forEach(proto -> byName.put(proto.getName(), proto));
+    return new Attributes(byName);
+  }
+
+  Collection<AttributeProto> protos() {
+    return byName.values();
+  }
+
+  /** The names, in order. */
+  public Set<String> names() {
+    return byName.keySet();
+  }
+
+  /** Whether there is an attribute of this name. */
+  public boolean has(String name) {
+    return byName.containsKey(name);
+  }
+
+  /** An integer attribute, or {@code otherwise} where it is absent. */
+  public long integer(String name, long otherwise) {
+    AttributeProto proto = byName.get(name);
+    return proto == null ? otherwise : proto.getI();
+  }
+
+  /** A list of integers, or empty where it is absent. */
+  public Optional<long[]> integers(String name) {
+    return Optional.ofNullable(byName.get(name))
+        .map(proto -> proto.getIntsList().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** A floating-point attribute, or {@code otherwise} where it is absent. */
+  public float real(String name, float otherwise) {
+    AttributeProto proto = byName.get(name);
+    return proto == null ? otherwise : proto.getF();
+  }
+
+  /** A list of floating-point numbers, or empty where it is absent. */
+  public Optional<List<Float>> reals(String name) {
+    return Optional.ofNullable(byName.get(name)).map(proto -> List.copyOf(proto.getFloatsList()));
+  }
+
+  /** A text attribute, or {@code otherwise} where it is absent. */
+  public String text(String name, String otherwise) {
+    AttributeProto proto = byName.get(name);
+    return proto == null ? otherwise : proto.getS().toStringUtf8();
+  }
+
+  /** A tensor attribute, or empty where it is absent. */
+  public Optional<Tensor> tensor(String name) {
+    return Optional.ofNullable(byName.get(name)).map(proto -> TensorProtos.read(proto.getT()));
+  }
+
+  /** Whether an attribute holds a graph, as those of If, Loop and Scan do. */
+  public boolean hasGraph() {
+    return byName.values().stream().anyMatch(proto -> proto.hasG() || proto.getGraphsCount() > 0);
+  }
+
+  /** These attributes with one integer set. */
+  public Attributes with(String name, long value) {
+    return with(proto(name, AttributeType.INT).setI(value));
+  }
+
+  /** These attributes with one list of integers set. */
+  public Attributes with(String name, long... values) {
+    AttributeProto.Builder proto = proto(name, AttributeType.INTS);
+    for (long value : values) {
+      proto.addInts(value);
+    }
+    return with(proto);
+  }
+
+  /** These attributes with one floating-point number set. */
+  public Attributes with(String name, float value) {
+    return with(proto(name, AttributeType.FLOAT).setF(value));
+  }
+
+  /** These attributes with one text set. */
+  public Attributes with(String name, String value) {
+    return with(proto(name, AttributeType.STRING).setS(ByteString.copyFromUtf8(value)));
+  }
+
+  /** These attributes with one tensor set. */
+  public Attributes with(String name, Tensor value) {
+    return with(proto(name, AttributeType.TENSOR).setT(TensorProtos.write("", value)));
+  }
+
+  /** These attributes without the one of this name. */
+  public Attributes without(String name) {
+    Map<String, AttributeProto> changed = new LinkedHashMap<>(byName);
+    changed.remove(name);
+    return new Attributes(changed);
+  }
+
+  private Attributes with(AttributeProto.Builder proto) {
+    Map<String, AttributeProto> changed = new LinkedHashMap<>(byName);
+    changed.put(proto.getName(), proto.build());
+    return new Attributes(changed);
+  }
+
+  private static AttributeProto.Builder proto(String name, AttributeType type) {
+    return AttributeProto.newBuilder().setName(name).setType(type);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Attributes that
+        && new ArrayList<>(byName.entrySet()).equals(new ArrayList<>(that.byName.entrySet()));
+  }
+
+  @Override
+  public int hashCode() {
+    return byName.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return byName.keySet().toString();
+  }
+}
