@@ -1,0 +1,46 @@
+package dev.lathe.cli;
+
+import dev.lathe.foundation.Progress;
+import java.io.PrintWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where a command's words go: the result to standard output, everything else to standard error. */
+final class Console {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  Console(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Prints the command's result as text. */
+  void result(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  /** Prints the command's result as one JSON document. */
+  void json(Object document) {
+    out.println(JSON.writeValueAsString(document));
+  }
+
+  /** Says something that is not the result. */
+  void say(String message) {
+    err.println(message);
+  }
+
+  /** Says where a failure comes from; only for bugs of ours. */
+  void trace(Throwable failure) {
+    failure.printStackTrace(err);
+  }
+
+  /** Progress bars with the time left on standard error; silent where that is not a terminal. */
+  Progress progress() {
+    return Boolean.getBoolean("lathe.terminal") ? new TerminalProgress() : Progress.silent();
+  }
+}
