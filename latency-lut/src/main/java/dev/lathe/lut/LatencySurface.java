@@ -1,0 +1,239 @@
+package dev.lathe.lut;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The latency of one layer as a function of one, two or three widths: samples at scattered points
+ * of a box, and an answer with its error for every point whose surroundings were measured.
+ *
+ * <p>Exact at samples, multilinear between them, within the range of the corners of a cell, {@link
+ * Latency.Unknown} outside the box and where corners are missing. See the package's note. Immutable
+ * and safe for many threads; {@link #with} makes a new surface.
+ */
+public final class LatencySurface {
+  /** No more samples than this in one surface. */
+  public static final int MAX_SAMPLES = 100_000;
+
+  private final List<Axis> axes;
+  private final SortedMap<Widths, Sample> samples;
+  private final CellTree tree;
+
+  private LatencySurface(List<Axis> axes, SortedMap<Widths, Sample> samples) {
+    this.axes = axes;
+    this.samples = Collections.unmodifiableSortedMap(samples);
+    tree = CellTreeBuilder.build(axes, samples);
+  }
+
+  /**
+   * A surface from its samples, in any order; of several samples at the same widths the last
+   * counts.
+   *
+   * @param axes one to three, with different names
+   * @throws IllegalArgumentException if a sample lies outside the axes, or there are too many
+   */
+  public static LatencySurface of(List<Axis> axes, Collection<Sample> samples) {
+    checkAxes(axes);
+    SortedMap<Widths, Sample> sorted = new TreeMap<>();
+    for (Sample sample : samples) {
+      checkInside(axes, sample);
+      sorted.put(sample.widths(), sample);
+    }
+    if (sorted.size() > MAX_SAMPLES) {
+      throw new IllegalArgumentException(
+          "The number of samples (%d) must be at most %d.".formatted(sorted.size(), MAX_SAMPLES));
+    }
+    return new LatencySurface(List.copyOf(axes), sorted);
+  }
+
+  /** A surface that nothing is known about yet. */
+  public static LatencySurface empty(List<Axis> axes) {
+    return of(axes, List.of());
+  }
+
+  /** This surface with more samples; a new sample replaces an old one at the same widths. */
+  public LatencySurface with(Collection<Sample> more) {
+    SortedMap<Widths, Sample> all = new TreeMap<>(samples);
+    for (Sample sample : more) {
+      all.put(sample.widths(), sample);
+    }
+    return of(axes, all.values());
+  }
+
+  /** This surface with one more sample; see {@link #with(Collection)}. */
+  public LatencySurface with(Sample sample) {
+    return with(List.of(sample));
+  }
+
+  /** The axes in the order in which widths are given: one to three. */
+  public List<Axis> axes() {
+    return axes;
+  }
+
+  /** The samples, sorted by widths. */
+  public List<Sample> samples() {
+    return List.copyOf(samples.values());
+  }
+
+  /** Whether these widths lie within the axes; those within may still be unknown. */
+  public boolean contains(Widths widths) {
+    if (widths.count() != axes.size()) {
+      return false;
+    }
+    for (int axis = 0; axis < axes.size(); axis++) {
+      if (!axes.get(axis).contains(widths.get(axis))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The latency at these widths and how it is known.
+   *
+   * @param widths as many as there are axes
+   */
+  public Latency at(Widths widths) {
+    checkCount(axes.size(), widths.count());
+    Sample sample = samples.get(widths);
+    if (sample != null) {
+      Timing timing = sample.timing();
+      return new Latency.Measured(
+          timing.medianNanos(), timing.medianErrorNanos(), timing.spreadNanos(), timing.count());
+    }
+    if (!contains(widths)) {
+      return new Latency.Unknown("the widths " + widths + " lie outside " + box());
+    }
+    int width1 = widths.count() > 1 ? widths.get(1) : 0;
+    int width2 = widths.count() > 2 ? widths.get(2) : 0;
+    double nanos = tree.nanosAt(widths.get(0), width1, width2);
+    if (Double.isNaN(nanos)) {
+      return new Latency.Unknown("no measured cell surrounds the widths " + widths);
+    }
+    Cell cell = tree.cellAt(widths.get(0), width1, width2);
+    return new Latency.Interpolated(nanos, CellErrors.at(cell, widths, nanos));
+  }
+
+  /** See {@link #at(Widths)}. */
+  public Latency at(int... widths) {
+    return at(Widths.of(widths));
+  }
+
+  /**
+   * The latency in nanoseconds on a surface with one axis, without allocating; NaN where {@link
+   * #at} answers {@link Latency.Unknown}.
+   */
+  public double nanosAt(int width) {
+    checkCount(axes.size(), 1);
+    return axes.get(0).contains(width) ? tree.nanosAt(width, 0, 0) : Double.NaN;
+  }
+
+  /** The same on a surface with two axes; see {@link #nanosAt(int)}. */
+  public double nanosAt(int width0, int width1) {
+    checkCount(axes.size(), 2);
+    return axes.get(0).contains(width0) && axes.get(1).contains(width1)
+        ? tree.nanosAt(width0, width1, 0)
+        : Double.NaN;
+  }
+
+  /** The same on a surface with three axes; see {@link #nanosAt(int)}. */
+  public double nanosAt(int width0, int width1, int width2) {
+    checkCount(axes.size(), 3);
+    return axes.get(0).contains(width0)
+            && axes.get(1).contains(width1)
+            && axes.get(2).contains(width2)
+        ? tree.nanosAt(width0, width1, width2)
+        : Double.NaN;
+  }
+
+  /**
+   * Where to measure next: missing corners of the box first, then, in the cells whose estimated
+   * error is above the goal, the middle or a corner that is only interpolated, the worst and
+   * largest cell first. Empty once the goal is met, its samples are spent, or nothing is left to
+   * measure. Depends on nothing but samples and goal.
+   *
+   * @param limit at most this many, 1 or more; asking for several at once costs a few samples more
+   *     than asking for one at a time, and lets them be measured in turns
+   */
+  public List<Widths> nextSamples(RefinementGoal goal, int limit) {
+    Require.atLeast("limit", limit, 1);
+    int left = Math.min(limit, goal.maxSamples() - samples.size());
+    return left <= 0 ? List.of() : Refinement.proposals(axes, tree.leaves(), samples, goal, left);
+  }
+
+  /**
+   * The worst estimated interpolation error that more samples could lessen, relative as the goal
+   * counts it; infinite while corners of the box are missing. Its {@code relativeError} and {@code
+   * maxSamples} do not matter.
+   */
+  public double worstError(RefinementGoal goal) {
+    return Refinement.worstError(axes, tree.leaves(), samples, goal);
+  }
+
+  /**
+   * Measured errors of the interpolation: samples are left out one at a time and foretold from the
+   * others. Corners of the box cannot be foretold and do not count. Of many samples only some,
+   * spread evenly, are left out: at most a hundred. Takes milliseconds; not cached.
+   */
+  public RelativeErrors leaveOutErrors() {
+    return LeaveOut.errors(axes, samples);
+  }
+
+  private String box() {
+    StringBuilder text = new StringBuilder();
+    for (Axis axis : axes) {
+      text.append(text.length() == 0 ? "" : ", ")
+          .append("%s %d to %d".formatted(axis.name(), axis.min(), axis.max()));
+    }
+    return text.toString();
+  }
+
+  private static void checkAxes(List<Axis> axes) {
+    if (axes.isEmpty() || axes.size() > Widths.MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "The number of axes (%d) must be between 1 and %d."
+              .formatted(axes.size(), Widths.MAX_COUNT));
+    }
+    if (axes.stream().map(Axis::name).distinct().count() < axes.size()) {
+      throw new IllegalArgumentException("The axes " + axes + " must have different names.");
+    }
+  }
+
+  private static void checkCount(int axes, int widths) {
+    if (axes != widths) {
+      throw new IllegalArgumentException(
+          "The number of widths (%d) must be that of the axes (%d).".formatted(widths, axes));
+    }
+  }
+
+  private static void checkInside(List<Axis> axes, Sample sample) {
+    checkCount(axes.size(), sample.widths().count());
+    for (int axis = 0; axis < axes.size(); axis++) {
+      if (!axes.get(axis).contains(sample.widths().get(axis))) {
+        throw new IllegalArgumentException(
+            "The sample at %s must lie within %s.".formatted(sample.widths(), axes.get(axis)));
+      }
+    }
+  }
+
+  /** Equal if axes and samples are. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LatencySurface that
+        && axes.equals(that.axes)
+        && samples.equals(that.samples);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * axes.hashCode() + samples.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "surface over " + box() + " with " + samples.size() + " samples";
+  }
+}

@@ -1,0 +1,152 @@
+package dev.lathe.lut;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lathe.foundation.UserException;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The latency surfaces of a model or of a family of models on one device with one runtime, thread
+ * count and precision. Immutable; the {@code with} methods make new tables.
+ *
+ * @param device what it was measured on
+ * @param precision the type that layers compute in, such as {@code float32}
+ * @param provenance how it came to be
+ * @param surfaces by signature, in the order of their keys
+ * @param models whole models that were measured, sorted by hash, variant and batch
+ * @param calibrations by model hash, or whatever finer key the caller chooses, sorted
+ */
+public record LatencyTable(
+    DeviceFingerprint device,
+    String precision,
+    Provenance provenance,
+    SortedMap<LayerSignature, LatencySurface> surfaces,
+    List<ModelEntry> models,
+    SortedMap<String, Calibration> calibrations) {
+  /** The version of the file format that this code reads and writes. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private static final Comparator<ModelEntry> MODEL_ORDER =
+      Comparator.comparing(ModelEntry::modelHash)
+          .thenComparing(ModelEntry::variant)
+          .thenComparingInt(ModelEntry::batch);
+
+  /** Checks, copies and sorts. */
+  public LatencyTable {
+    requireNonNull(device, "device is null");
+    Require.text("precision", precision);
+    requireNonNull(provenance, "provenance is null");
+    surfaces = Collections.unmodifiableSortedMap(new TreeMap<>(surfaces));
+    models = models.stream().sorted(MODEL_ORDER).toList();
+    calibrations = Collections.unmodifiableSortedMap(new TreeMap<>(calibrations));
+  }
+
+  /** A table without entries. */
+  public static LatencyTable empty(
+      DeviceFingerprint device, String precision, Provenance provenance) {
+    return new LatencyTable(
+        device, precision, provenance, new TreeMap<>(), List.of(), new TreeMap<>());
+  }
+
+  /** The surface of a layer, if the table has it. */
+  public Optional<LatencySurface> surface(LayerSignature signature) {
+    return Optional.ofNullable(surfaces.get(signature));
+  }
+
+  /** The latency of a layer; {@link Latency.Unknown} if the table has no such layer. */
+  public Latency at(LayerSignature signature, Widths widths) {
+    LatencySurface surface = surfaces.get(signature);
+    return surface == null
+        ? new Latency.Unknown("the table has no layer (" + signature.key() + ")")
+        : surface.at(widths);
+  }
+
+  /** The calibration under a key; {@link Calibration#uncalibrated} if there is none. */
+  public Calibration calibration(String key) {
+    return calibrations.getOrDefault(key, Calibration.uncalibrated());
+  }
+
+  /** This table with a surface added or replaced. */
+  public LatencyTable withSurface(LayerSignature signature, LatencySurface surface) {
+    SortedMap<LayerSignature, LatencySurface> all = new TreeMap<>(surfaces);
+    // A replaced entry would keep its old label.
+    all.remove(signature);
+    all.put(signature, surface);
+    return new LatencyTable(device, precision, provenance, all, models, calibrations);
+  }
+
+  /** This table with a whole-model measurement added; one of the same variant is replaced. */
+  public LatencyTable withModel(ModelEntry model) {
+    SortedSet<ModelEntry> all = new TreeSet<>(MODEL_ORDER);
+    all.add(model);
+    // A set keeps the element that came first.
+    all.addAll(models);
+    return new LatencyTable(
+        device, precision, provenance, surfaces, List.copyOf(all), calibrations);
+  }
+
+  /** This table with a calibration added or replaced. */
+  public LatencyTable withCalibration(String key, Calibration calibration) {
+    SortedMap<String, Calibration> all = new TreeMap<>(calibrations);
+    all.put(key, calibration);
+    return new LatencyTable(device, precision, provenance, surfaces, models, all);
+  }
+
+  /** This table with another provenance. */
+  public LatencyTable withProvenance(Provenance other) {
+    return new LatencyTable(device, precision, other, surfaces, models, calibrations);
+  }
+
+  /**
+   * This table and another one of the same device and precision: surfaces of the same signature and
+   * axes are joined, and where both tables have an entry the other's counts.
+   *
+   * @throws UserException if the tables do not belong together, with the reasons
+   */
+  public LatencyTable merged(LatencyTable other) {
+    other.requireCompatible(device);
+    if (!precision.equals(other.precision)) {
+      throw new UserException(
+          "The precision (%s) of a table must be that of the other (%s)."
+              .formatted(other.precision, precision),
+          "Maybe keep one table per precision.");
+    }
+    SortedMap<LayerSignature, LatencySurface> joined = new TreeMap<>(surfaces);
+    other.surfaces.forEach(
+        (signature, theirs) -> joined.merge(signature, theirs, LatencyTable::join));
+    SortedSet<ModelEntry> entries = new TreeSet<>(MODEL_ORDER);
+    entries.addAll(other.models);
+    entries.addAll(models);
+    SortedMap<String, Calibration> fits = new TreeMap<>(calibrations);
+    fits.putAll(other.calibrations);
+    return new LatencyTable(device, precision, provenance, joined, List.copyOf(entries), fits);
+  }
+
+  private static LatencySurface join(LatencySurface mine, LatencySurface theirs) {
+    return mine.axes().equals(theirs.axes()) ? mine.with(theirs.samples()) : theirs;
+  }
+
+  /**
+   * Refuses to be used on another device, runtime, driver, thread count or settings. A caller that
+   * was asked to use the table all the same shows {@link DeviceFingerprint#differencesFrom}
+   * instead.
+   *
+   * @throws UserException with every reason
+   */
+  public void requireCompatible(DeviceFingerprint here) {
+    List<String> reasons = device.differencesFrom(here);
+    if (!reasons.isEmpty()) {
+      throw new UserException(
+          "The latency table of device (%s) does not hold here (%s): %s."
+              .formatted(device.id(), here.id(), String.join("; ", reasons)),
+          "Maybe profile on this device, or say that the table is to be used for another one.");
+    }
+  }
+}

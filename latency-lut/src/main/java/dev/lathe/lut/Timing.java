@@ -1,0 +1,90 @@
+package dev.lathe.lut;
+
+import java.util.Arrays;
+
+/**
+ * What repeated timings of one thing say, in nanoseconds.
+ *
+ * @param count how many timings, 1 or more
+ * @param medianNanos the median, which is taken as the latency
+ * @param p10Nanos the 10th percentile, at most the median
+ * @param p90Nanos the 90th percentile, at least the median
+ * @param meanNanos the mean
+ * @param standardDeviationNanos the standard deviation, with {@code count - 1} in its denominator;
+ *     0 for a single timing
+ */
+public record Timing(
+    int count,
+    double medianNanos,
+    double p10Nanos,
+    double p90Nanos,
+    double meanNanos,
+    double standardDeviationNanos) {
+  /** From the 10th to the 90th percentile of a normal distribution, in standard deviations. */
+  private static final double NORMAL_P10_TO_P90 = 2.5631;
+
+  /** Standard error of a median over that of a mean, for normal noise: the root of π/2. */
+  private static final double MEDIAN_INEFFICIENCY = 1.2533;
+
+  /** Checks the ranges. */
+  public Timing {
+    Require.atLeast("count", count, 1);
+    Require.nanos("medianNanos", medianNanos);
+    Require.nanos("p10Nanos", p10Nanos);
+    Require.nanos("p90Nanos", p90Nanos);
+    Require.nanos("meanNanos", meanNanos);
+    Require.nanos("standardDeviationNanos", standardDeviationNanos);
+    if (p10Nanos > medianNanos || medianNanos > p90Nanos) {
+      throw new IllegalArgumentException(
+          "The percentiles (%s, %s, %s) must not fall.".formatted(p10Nanos, medianNanos, p90Nanos));
+    }
+  }
+
+  /**
+   * The statistics of timings in any order. Percentiles between two timings are interpolated
+   * linearly.
+   *
+   * @param nanos one or more finite timings, 0 or more each; not changed
+   */
+  public static Timing of(double... nanos) {
+    Require.atLeast("number of timings", nanos.length, 1);
+    double[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    double sum = 0;
+    for (double value : sorted) {
+      Require.nanos("timing", value);
+      sum += value;
+    }
+    double mean = sum / sorted.length;
+    double squares = 0;
+    for (double value : sorted) {
+      squares += (value - mean) * (value - mean);
+    }
+    double deviation = sorted.length == 1 ? 0 : Math.sqrt(squares / (sorted.length - 1));
+    return new Timing(
+        sorted.length,
+        Quantiles.ofSorted(sorted, 0.5),
+        Quantiles.ofSorted(sorted, 0.1),
+        Quantiles.ofSorted(sorted, 0.9),
+        mean,
+        deviation);
+  }
+
+  /** A single number of unknown spread, as other tools' tables hold. */
+  public static Timing single(double nanos) {
+    return new Timing(1, nanos, nanos, nanos, nanos, 0);
+  }
+
+  /** From the 10th to the 90th percentile. */
+  public double spreadNanos() {
+    return p90Nanos - p10Nanos;
+  }
+
+  /**
+   * The standard error of the median, from the spread between the percentiles, which a few
+   * disturbed timings do not move.
+   */
+  public double medianErrorNanos() {
+    return MEDIAN_INEFFICIENCY * spreadNanos() / NORMAL_P10_TO_P90 / Math.sqrt(count);
+  }
+}
