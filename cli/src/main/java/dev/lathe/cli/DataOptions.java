@@ -1,0 +1,66 @@
+package dev.lathe.cli;
+
+import dev.lathe.dataset.Dataset;
+import dev.lathe.dataset.DatasetOptions;
+import dev.lathe.dataset.DatasetReader;
+import dev.lathe.dataset.ImageShape;
+import dev.lathe.dataset.Normalization;
+import dev.lathe.graph.Graph;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that name labelled images and how they become a network's input. */
+final class DataOptions {
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "PATH",
+      description =
+          "Labelled images: a folder or zip of train/<class>/*.jpg and test/<class>/*.jpg,"
+              + " or a folder of IDX files.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--mean",
+      split = ",",
+      paramLabel = "M",
+      description =
+          "What is subtracted from pixels on the scale 0 to 1: one number, or one per channel"
+              + " (default: what the model's metadata says, else 0).")
+  private @Nullable List<Double> mean;
+
+  @Option(
+      names = "--std",
+      split = ",",
+      paramLabel = "S",
+      description =
+          "What pixels are divided by: one number, or one per channel (default: what the model's"
+              + " metadata says, else 1).")
+  private @Nullable List<Double> std;
+
+  /** Where the images are. */
+  Path path() {
+    return data;
+  }
+
+  /** Reads the images in the shape that a model takes. */
+  Dataset read(ModelInterface model, Console console) {
+    DatasetOptions options =
+        DatasetOptions.defaults().withShape(model.image()).withClassCount(model.classes());
+    return DatasetReader.read(data, options, console.progress());
+  }
+
+  /** Reads the images in their own shape. */
+  Dataset read(Console console) {
+    return DatasetReader.read(data, DatasetOptions.defaults(), console.progress());
+  }
+
+  /** How pixels become inputs of {@code graph}: as said, else as the model's metadata says. */
+  Normalization normalization(Graph graph, ImageShape shape) {
+    Normalization known = NormalizationMetadata.read(graph, shape.channels());
+    return Normalization.of(
+        mean == null ? known.mean() : mean, std == null ? known.std() : std, shape.channels());
+  }
+}

@@ -1,0 +1,181 @@
+package dev.lathe.pruner;
+
+import dev.lathe.graph.ChannelGroup;
+import dev.lathe.graph.Layer;
+import dev.lathe.graph.Layer.WidthAxis;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.Selection;
+import dev.lathe.solver.Choice;
+import dev.lathe.solver.PlanningProblem;
+import dev.lathe.solver.Table;
+import dev.lathe.solver.Term;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A network as a planning problem, and a choice as a selection of units.
+ *
+ * <p>Groups offer their candidate widths (a frozen group only its own), blocks may go. The cost of a layer
+ * is its latency over the widths of its axes, guarded by its block: bilinear, so that a consumer's saving
+ * is credited (MDP, arXiv 2504.02168). A layer's value is the importance that it holds of the units kept,
+ * the most important first; it goes with the layer's block.
+ */
+final class NetworkProblem {
+  /** The resource that layers use, in nanoseconds. */
+  static final String LATENCY = "latency_ns";
+
+  private final Network network;
+  private final Map<String, List<Integer>> candidates = new LinkedHashMap<>();
+  private final Map<String, List<Integer>> rankings = new LinkedHashMap<>();
+  private final PlanningProblem problem;
+
+  NetworkProblem(Network network, LayerLatency latency, Importance importance) {
+    this.network = network;
+    for (ChannelGroup group : network.groups()) {
+      boolean prunable = group.isPrunable();
+      candidates.put(
+          group.id(), prunable ? CandidateWidths.of(group.units()) : List.of(group.units()));
+      if (prunable) {
+        rankings.put(group.id(), importance.group(group.id()).ranking());
+      }
+    }
+    PlanningProblem.Builder builder = PlanningProblem.builder(network.graph().name());
+    usedGroups().forEach(group -> builder.group(group, candidates.get(group)));
+    network
+        .blocks()
+        .forEach(
+            block -> {
+              if (block.parent().isEmpty()) {
+                builder.block(block.id());
+              } else {
+                builder.block(block.id(), block.parent());
+              }
+            });
+    Set<String> sums = new LinkedHashSet<>();
+    for (Layer layer : network.layers()) {
+      layer.axes().forEach(axis -> declareSum(axis, sums, builder));
+    }
+    PlanningProblem sized = builder.build();
+    network.layers().forEach(layer -> builder.term(cost(layer, latency, sized)));
+    network.layers().forEach(layer -> values(layer, importance).forEach(builder::term));
+    problem = builder.build();
+  }
+
+  /** The problem without a budget. */
+  PlanningProblem problem() {
+    return problem;
+  }
+
+  /** The units and blocks that a choice keeps. */
+  Selection selection(Choice choice) {
+    SortedMap<String, List<Integer>> kept = new TreeMap<>();
+    rankings.forEach(
+        (group, ranking) -> {
+          if (choice.options().containsKey(group)) {
+            int width = candidates.get(group).get(choice.option(group));
+            kept.put(group, ranking.subList(0, width));
+          }
+        });
+    Set<String> removed = new TreeSet<>();
+    choice
+        .kept()
+        .forEach(
+            (block, keep) -> {
+              if (!keep) {
+                removed.add(block);
+              }
+            });
+    return new Selection(kept, new TreeSet<>(removed));
+  }
+
+  /** Groups that some axis mentions, and those that only have a value. */
+  private Set<String> usedGroups() {
+    Set<String> used = new LinkedHashSet<>(rankings.keySet());
+    for (Layer layer : network.layers()) {
+      layer.axes().forEach(axis -> used.addAll(axis.groups()));
+    }
+    return used;
+  }
+
+  private static void declareSum(
+      WidthAxis axis, Set<String> sums, PlanningProblem.Builder builder) {
+    if (axis.groups().size() > 1 && sums.add(name(axis))) {
+      builder.sum(name(axis), axis.groups());
+    }
+  }
+
+  /** What the solver calls an axis: its group, or the sum of its groups. */
+  private static String name(WidthAxis axis) {
+    return axis.groups().size() == 1 ? axis.groups().get(0) : String.join(" + ", axis.groups());
+  }
+
+  private Term cost(Layer layer, LayerLatency latency, PlanningProblem sized) {
+    List<WidthAxis> axes = layer.axes();
+    List<List<Integer>> widths = new ArrayList<>();
+    for (WidthAxis axis : axes) {
+      widths.add(
+          axis.groups().size() == 1
+              ? candidates.get(axis.groups().get(0))
+              : sized.sumValues(name(axis)));
+    }
+    Table table =
+        Table.generate(
+            widths.stream().mapToInt(List::size).toArray(),
+            index -> {
+              int[] at = new int[index.length];
+              for (int axis = 0; axis < at.length; axis++) {
+                at[axis] = widths.get(axis).get(index[axis]);
+              }
+              return latency.nanos(layer, at);
+            });
+    return new Term.Cost(
+        "latency of " + layer.name(),
+        LATENCY,
+        guard(layer),
+        axes.stream().map(NetworkProblem::name).toList(),
+        table);
+  }
+
+  private List<Term> values(Layer layer, Importance importance) {
+    List<Term> terms = new ArrayList<>();
+    rankings.forEach(
+        (group, ranking) -> {
+          List<Double> scores = importance.group(group).layerScores().get(layer.name());
+          if (scores != null) {
+            terms.add(
+                new Term.Value(
+                    "importance of %s in %s".formatted(group, layer.name()),
+                    guard(layer),
+                    List.of(group),
+                    cumulative(scores, ranking, candidates.get(group))));
+          }
+        });
+    return terms;
+  }
+
+  /** For each candidate width, the score of that many best units. */
+  private static Table cumulative(
+      List<Double> scores, List<Integer> ranking, List<Integer> widths) {
+    double[] values = new double[widths.size()];
+    double sum = 0;
+    int taken = 0;
+    for (int option = 0; option < values.length; option++) {
+      while (taken < widths.get(option)) {
+        sum += scores.get(ranking.get(taken++));
+      }
+      values[option] = sum;
+    }
+    return Table.row(values);
+  }
+
+  private static @org.jspecify.annotations.Nullable String guard(Layer layer) {
+    return layer.block().isEmpty() ? null : layer.block();
+  }
+}
