@@ -6,15 +6,17 @@ import java.util.List;
 /**
  * The widths that the planner may choose for a channel group.
  *
- * <p>Runtimes work on channels in vectors of 4 to 32, so fine steps buy nothing: widths are multiples of a
- * power of two, about sixteen of them for a wide group, and always the whole width. Which of them are worth
- * their time is for the latency table to say, not for this rule.
+ * <p>Runtimes work on channels in vectors of 4 to 32, so fine steps buy nothing: widths are
+ * multiples of a power of two, about sixteen of them for a wide group, and always the whole width.
+ * Which of them are worth their time is for the latency table to say, not for this rule.
  */
 public final class CandidateWidths {
   /** A group this wide or wider gets about so many widths. */
   private static final int FINEST = 16;
 
-  /** Steps do not fall below this where the group is wide enough to offer eight widths all the same. */
+  /**
+   * Steps do not fall below this where the group is wide enough to offer eight widths all the same.
+   */
   private static final int VECTOR = 8;
 
   private CandidateWidths() {}

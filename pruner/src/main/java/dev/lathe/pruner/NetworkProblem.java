@@ -22,10 +22,10 @@ import java.util.TreeSet;
 /**
  * A network as a planning problem, and a choice as a selection of units.
  *
- * <p>Groups offer their candidate widths (a frozen group only its own), blocks may go. The cost of a layer
- * is its latency over the widths of its axes, guarded by its block: bilinear, so that a consumer's saving
- * is credited (MDP, arXiv 2504.02168). A layer's value is the importance that it holds of the units kept,
- * the most important first; it goes with the layer's block.
+ * <p>Groups offer their candidate widths (a frozen group only its own), blocks may go. The cost of
+ * a layer is its latency over the widths of its axes, guarded by its block: bilinear, so that a
+ * consumer's saving is credited (MDP, arXiv 2504.02168). A layer's value is the importance that it
+ * holds of the units kept, the most important first; it goes with the layer's block.
  */
 final class NetworkProblem {
   /** The resource that layers use, in nanoseconds. */

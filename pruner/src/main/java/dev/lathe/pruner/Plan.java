@@ -6,7 +6,6 @@ import dev.lathe.graph.Selection;
  * What is kept of a network, and what that was predicted to take.
  *
  * @param schemaVersion version of this form; {@link #SCHEMA_VERSION}
- * @param toolVersion the program that made it
  * @param modelSha256 the model it belongs to
  * @param batch images in a batch for which latencies hold
  * @param selection units kept by channel group, and blocks removed
@@ -16,7 +15,6 @@ import dev.lathe.graph.Selection;
  */
 public record Plan(
     int schemaVersion,
-    String toolVersion,
     String modelSha256,
     int batch,
     Selection selection,

@@ -1,0 +1,160 @@
+package dev.lathe.pruner;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.Surgery;
+import dev.lathe.lut.Timing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Plans, cuts, measures, and plans again until the measured latency meets the budget: the
+ * prediction of the plan just measured is corrected by what was measured, which makes the next one
+ * right where it counts.
+ */
+public final class ClosedLoop {
+  /** Plans made at most: the first and three more. */
+  private static final int MAX_ATTEMPTS = 4;
+
+  /** A plan that was measured is this close to the truth; the rest is the noise of measuring. */
+  private static final double CORRECTED_MARGIN = 0.015;
+
+  /** Above this share of the budget a further plan could gain next to nothing. */
+  private static final double WELL_USED = 0.95;
+
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final Network network;
+  private final Planner planner;
+  private final DeviceMeasurement device;
+
+  /** A loop around a planner and the device that its tables were measured on. */
+  public ClosedLoop(Network network, Planner planner, DeviceMeasurement device) {
+    this.network = network;
+    this.planner = planner;
+    this.device = device;
+  }
+
+  /**
+   * One plan and what it was measured to take.
+   *
+   * @param plan the plan
+   * @param pruned the model cut by it, proven equal to the masked original
+   * @param original the original, measured in turns with the result
+   * @param result the result's timing
+   */
+  public record Attempt(Plan plan, Graph pruned, Timing original, Timing result) {
+    /** The measured latency of the result in milliseconds. */
+    public double measuredMillis() {
+      return result.medianNanos() / NANOS_PER_MILLI;
+    }
+
+    /** What the budget came to in this measurement, in milliseconds. */
+    public double budgetMillis(LatencyBudget budget) {
+      return budget.millis(original.medianNanos() / NANOS_PER_MILLI);
+    }
+
+    /** Whether the result was measured to meet the budget. */
+    public boolean meets(LatencyBudget budget) {
+      return measuredMillis() <= budgetMillis(budget);
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param attempts every plan that was measured, in order
+   * @param chosen the most important one that meets the budget
+   */
+  public record Outcome(List<Attempt> attempts, Attempt chosen) {
+    /** Copies the list. */
+    public Outcome {
+      attempts = List.copyOf(attempts);
+    }
+  }
+
+  /**
+   * Runs the loop.
+   *
+   * @throws NoPlanException if no plan was measured to meet the budget
+   */
+  public Outcome run(LatencyBudget budget, Progress progress) {
+    List<Attempt> attempts = new ArrayList<>();
+    double originalMillis =
+        device.measureTogether(List.of(network.graph())).get(0).medianNanos() / NANOS_PER_MILLI;
+    Planner.Correction correction = planner.initialCorrection();
+    try (Progress.Stage stage = progress.begin("planning and measuring", MAX_ATTEMPTS)) {
+      for (int number = 0; number < MAX_ATTEMPTS; number++) {
+        Plan plan;
+        try {
+          plan = planner.plan(budget.millis(originalMillis), correction);
+        } catch (NoPlanException e) {
+          if (attempts.isEmpty()) {
+            throw e;
+          }
+          break;
+        }
+        Attempt attempt = measure(plan);
+        attempts.add(attempt);
+        stage.advance(1);
+        if (isGood(attempt, budget) || repeats(attempts)) {
+          break;
+        }
+        originalMillis = attempt.original().medianNanos() / NANOS_PER_MILLI;
+        double observed =
+            correction.factor() * attempt.measuredMillis() / plan.prediction().predictedMillis();
+        correction = new Planner.Correction(observed, CORRECTED_MARGIN);
+      }
+    }
+    return new Outcome(attempts, best(attempts, budget));
+  }
+
+  /** Cuts the network by a plan, proves the cut and measures it in turns with the original. */
+  public Attempt measure(Plan plan) {
+    Graph pruned = Surgery.apply(network, plan.selection());
+    dev.lathe.graph.Proof.check(network, plan.selection(), pruned, plan.proof().seed())
+        .requireHolds();
+    List<Timing> timings = device.measureTogether(List.of(network.graph(), pruned));
+    return new Attempt(plan, pruned, timings.get(0), timings.get(1));
+  }
+
+  private static boolean isGood(Attempt attempt, LatencyBudget budget) {
+    double used = attempt.measuredMillis() / attempt.budgetMillis(budget);
+    // The final measurement must meet the budget too, so the last bit is left to the noise.
+    return used <= 1 - CORRECTED_MARGIN / 2 && used >= WELL_USED;
+  }
+
+  /** Whether the last two plans are the same, so that another measurement would teach nothing. */
+  private static boolean repeats(List<Attempt> attempts) {
+    int count = attempts.size();
+    return count > 1
+        && attempts
+            .get(count - 1)
+            .plan()
+            .selection()
+            .equals(attempts.get(count - 2).plan().selection());
+  }
+
+  private static Attempt best(List<Attempt> attempts, LatencyBudget budget) {
+    return attempts.stream()
+        .filter(attempt -> attempt.meets(budget))
+        .max(Comparator.comparingDouble(attempt -> attempt.plan().proof().objective()))
+        .orElseThrow(() -> missed(attempts, budget));
+  }
+
+  private static NoPlanException missed(List<Attempt> attempts, LatencyBudget budget) {
+    Attempt fastest =
+        attempts.stream().min(Comparator.comparingDouble(Attempt::measuredMillis)).orElseThrow();
+    return new NoPlanException(
+        String.format(
+            Locale.ROOT,
+            "No plan was measured to meet the budget (%.4f ms); the fastest took %.4f ms.",
+            fastest.budgetMillis(budget),
+            fastest.measuredMillis()),
+        "Maybe raise the budget, or measure on a quieter machine.",
+        fastest.measuredMillis());
+  }
+}

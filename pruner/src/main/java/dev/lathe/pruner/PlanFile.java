@@ -1,0 +1,138 @@
+package dev.lathe.pruner;
+
+import dev.lathe.foundation.SafeFile;
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.ChannelGroup;
+import dev.lathe.graph.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes plans and importance as JSON; see {@code docs/formats.md}. */
+public final class PlanFile {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  /** A plan of the largest network fits easily; what is longer is no plan. */
+  private static final long MAX_BYTES = 256L << 20;
+
+  private PlanFile() {}
+
+  /** Writes a plan, whole or not at all. */
+  public static void write(Plan plan, Path file) {
+    SafeFile.writeText(file, JSON.writeValueAsString(plan) + "\n");
+  }
+
+  /** Writes importance, whole or not at all. */
+  public static void write(Importance importance, Path file) {
+    SafeFile.writeText(file, JSON.writeValueAsString(importance) + "\n");
+  }
+
+  /**
+   * Reads a plan.
+   *
+   * @throws UserException if the file is missing, broken or of another version
+   */
+  public static Plan readPlan(Path file) {
+    Plan plan = read(file, Plan.class, "plan");
+    if (plan.schemaVersion() != Plan.SCHEMA_VERSION) {
+      throw new UserException(
+          "The plan (%s) has version (%d); this program reads version (%d)."
+              .formatted(file, plan.schemaVersion(), Plan.SCHEMA_VERSION),
+          "Maybe plan again with this program.");
+    }
+    return plan;
+  }
+
+  /**
+   * Reads importance.
+   *
+   * @throws UserException if the file is missing or broken
+   */
+  public static Importance readImportance(Path file) {
+    return read(file, Importance.class, "importance");
+  }
+
+  /**
+   * Checks that a plan is one for this network: the same model, groups and units that it has,
+   * blocks that it has.
+   *
+   * @throws UserException with the first thing that does not fit
+   */
+  public static void requireFits(Plan plan, Network network) {
+    String problem = misfit(plan, network).orElse("");
+    if (!problem.isEmpty()) {
+      throw new UserException(
+          "The plan does not fit the model: " + problem,
+          "Maybe it was made for another model; plan again.");
+    }
+  }
+
+  private static Optional<String> misfit(Plan plan, Network network) {
+    if (!plan.modelSha256().equals(ModelIdentity.of(network.graph()))) {
+      return Optional.of("it was made for a model with other content.");
+    }
+    for (Map.Entry<String, List<Integer>> kept : plan.selection().keptUnits().entrySet()) {
+      Optional<ChannelGroup> group =
+          network.groups().stream().filter(one -> one.id().equals(kept.getKey())).findFirst();
+      if (group.isEmpty()) {
+        return Optional.of("there is no channel group (%s).".formatted(kept.getKey()));
+      }
+      if (!group.get().isPrunable()) {
+        return Optional.of("the group (%s) is frozen.".formatted(kept.getKey()));
+      }
+      if (kept.getValue().stream().anyMatch(unit -> unit < 0 || unit >= group.get().units())) {
+        return Optional.of(
+            "the group (%s) has %d units.".formatted(kept.getKey(), group.get().units()));
+      }
+    }
+    return plan.selection().removedBlocks().stream()
+        .filter(id -> network.blocks().stream().noneMatch(block -> block.id().equals(id)))
+        .findFirst()
+        .map("there is no block (%s)."::formatted);
+  }
+
+  private static <T> T read(Path file, Class<T> type, String what) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new UserException(
+            "The %s (%s) is not a file.".formatted(what, file), "Maybe the path is misspelt.");
+      }
+      if (Files.size(file) > MAX_BYTES) {
+        throw new UserException(
+            "The %s (%s) is larger than %d bytes.".formatted(what, file, MAX_BYTES),
+            "Maybe it is another kind of file.");
+      }
+      T value = JSON.readValue(Files.readString(file), type);
+      if (value == null) {
+        throw broken(file, what, "it is empty", null);
+      }
+      return value;
+    } catch (IOException | JacksonException | IllegalArgumentException e) {
+      throw broken(file, what, firstLine(e), e);
+    }
+  }
+
+  private static UserException broken(
+      Path file, String what, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+    return new UserException(
+        "The %s (%s) cannot be read: %s".formatted(what, file, reason),
+        "Maybe the file is damaged; make it again.",
+        cause);
+  }
+
+  private static String firstLine(Exception failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+}
