@@ -1,0 +1,52 @@
+package dev.lathe.cli;
+
+import dev.lathe.foundation.UsageException;
+import picocli.CommandLine.Option;
+
+/** The options that say under what conditions latency is measured. */
+final class MeasuringOptions {
+  @Option(
+      names = "--batch",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Images in a batch when latency is measured (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Threads of the runtime (default: one for each core).")
+  private int threads;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Where everything random starts (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  /** Images in a batch, at least 1. */
+  int batch() {
+    if (batch < 1) {
+      throw new UsageException(
+          "The batch (%d) must be at least 1.".formatted(batch), "Maybe say --batch 1.");
+    }
+    return batch;
+  }
+
+  /** Threads of the runtime. */
+  int threads() {
+    if (threads < 0) {
+      throw new UsageException(
+          "The number of threads (%d) cannot be negative.".formatted(threads),
+          "Maybe leave --threads out: one for each core.");
+    }
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** Where everything random starts. */
+  long seed() {
+    return seed;
+  }
+}
