@@ -1,0 +1,134 @@
+package dev.lathe.profiler;
+
+import dev.lathe.graph.Attributes;
+import dev.lathe.graph.ElementType;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.GraphBuilder;
+import dev.lathe.graph.Tensor;
+import dev.lathe.graph.ValueInfo;
+import dev.lathe.lut.Timing;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.SplittableRandom;
+
+/**
+ * A fixed convolution that is timed again and again between other things. When it takes longer than
+ * it did, the machine has become slower, not the model beside it.
+ *
+ * <p>Its slow drift, the median of the last few visits over a baseline, divides timings; a sudden
+ * rise says that the timings next to it were disturbed.
+ */
+final class ReferenceKernel implements AutoCloseable {
+  private static final int CHANNELS = 32;
+  private static final int SIZE = 28;
+  private static final int REMEMBERED = 7;
+  private static final int BASELINE_VISITS = 25;
+  private static final long VISIT_NANOS = 400_000;
+
+  /** A visit this much above the last ones is a disturbance. */
+  private static final double DISTURBED = 1.2;
+
+  private final TimedModel kernel;
+  private final int runs;
+  private final Deque<Double> last = new ArrayDeque<>();
+  private final double baselineNanos;
+  private final Timing opening;
+
+  private ReferenceKernel(TimedModel kernel, int runs, Timing opening, double baselineNanos) {
+    this.kernel = kernel;
+    this.runs = runs;
+    this.opening = opening;
+    this.baselineNanos = baselineNanos;
+  }
+
+  /** Opens the kernel; its baseline is how long it takes now. */
+  static ReferenceKernel open(MeasuringRuntime runtime) {
+    return open(runtime, 0);
+  }
+
+  /**
+   * Opens the kernel with the baseline of an earlier run.
+   *
+   * @param baselineNanos the earlier baseline, or 0 to take one now
+   */
+  static ReferenceKernel open(MeasuringRuntime runtime, double baselineNanos) {
+    TimedModel kernel = runtime.open(model(), 1, 1, MeasuringRuntime.Boundary.INSIDE_NETWORK);
+    long end = System.nanoTime() + 50_000_000;
+    long once = Math.max(1, kernel.timeNanos(1));
+    while (System.nanoTime() < end) {
+      once = Math.max(1, Math.min(once, kernel.timeNanos(1)));
+    }
+    int runs = (int) Math.max(1, VISIT_NANOS / once);
+    Timing opening = timing(kernel, runs, BASELINE_VISITS);
+    return new ReferenceKernel(
+        kernel, runs, opening, baselineNanos > 0 ? baselineNanos : opening.medianNanos());
+  }
+
+  private static Graph model() {
+    GraphBuilder builder = new GraphBuilder("reference", 17);
+    float[] weight = new float[CHANNELS * CHANNELS * 9];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] = (float) (random.nextDouble() - 0.5);
+    }
+    String input = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, CHANNELS, SIZE, SIZE));
+    String output =
+        builder.node(
+            "Conv",
+            Attributes.none().with("pads", 1, 1, 1, 1),
+            input,
+            builder.constant("w", Tensor.ofFloats(weight, CHANNELS, CHANNELS, 3, 3)));
+    return builder.output(ValueInfo.of(output, ElementType.FLOAT, 1, CHANNELS, SIZE, SIZE)).build();
+  }
+
+  private static Timing timing(TimedModel kernel, int runs, int visits) {
+    double[] nanos = new double[visits];
+    for (int visit = 0; visit < visits; visit++) {
+      nanos[visit] = (double) kernel.timeNanos(runs) / runs;
+    }
+    return Timing.of(nanos);
+  }
+
+  /** The timings of so many visits without anything between them. */
+  Timing timing(int visits) {
+    return timing(kernel, runs, visits);
+  }
+
+  /** Times the kernel once more; whether this visit was within what the last ones were. */
+  boolean visit() {
+    double nanos = (double) kernel.timeNanos(runs) / runs;
+    boolean calm = last.size() < 3 || nanos < DISTURBED * recentNanos();
+    last.addLast(nanos);
+    if (last.size() > REMEMBERED) {
+      last.removeFirst();
+    }
+    return calm;
+  }
+
+  /** How much slower than at the baseline the machine is now: 1 for no drift. */
+  double drift() {
+    return last.isEmpty() ? 1 : recentNanos() / baselineNanos;
+  }
+
+  /** What the baseline is, in nanoseconds. */
+  double baselineNanos() {
+    return baselineNanos;
+  }
+
+  /** The visits at the opening. */
+  Timing opening() {
+    return opening;
+  }
+
+  private double recentNanos() {
+    double[] visits = last.stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(visits);
+    return visits[visits.length / 2];
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.lathe.profiler.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.lut.DeviceFingerprint;
+import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.TimedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** ONNX Runtime on the host's processor: always there, and the default. */
+public final class OnnxRuntimeCpu implements MeasuringRuntime {
+  private final OrtEnvironment environment;
+  private final OnnxRuntimeOptions options;
+  private @Nullable BlockedBoundary boundaryOfLayers;
+
+  /** A runtime with these settings. */
+  public OnnxRuntimeCpu(OnnxRuntimeOptions options) {
+    this.options = options;
+    environment = OrtEnvironment.getEnvironment();
+  }
+
+  @Override
+  public String name() {
+    return "onnxruntime";
+  }
+
+  @Override
+  public String version() {
+    return environment.getVersion();
+  }
+
+  @Override
+  public DeviceFingerprint.Kind processor() {
+    return DeviceFingerprint.Kind.CPU;
+  }
+
+  @Override
+  public int threads() {
+    return options.threads();
+  }
+
+  @Override
+  public SortedMap<String, String> settings() {
+    return options.asSettings();
+  }
+
+  @Override
+  public TimedModel open(Graph model, int batch, long seed, Boundary boundary) {
+    byte[] bytes = OnnxFile.toBytes(model);
+    try {
+      if (boundary == Boundary.INSIDE_NETWORK) {
+        Graph inner = boundaryOfLayers().open(optimised(bytes));
+        return session(OnnxFile.toBytes(inner), OnnxRuntimeOptions.Optimisation.NONE, batch, seed);
+      }
+      return session(bytes, options.optimisation(), batch, seed);
+    } catch (OrtException e) {
+      throw new UserException(
+          "ONNX Runtime cannot run the model (%s): %s".formatted(model.name(), e.getMessage()),
+          "Maybe it uses an operator that ONNX Runtime %s does not know.".formatted(version()),
+          e);
+    }
+  }
+
+  private synchronized BlockedBoundary boundaryOfLayers() throws OrtException {
+    if (boundaryOfLayers == null) {
+      boundaryOfLayers =
+          BlockedBoundary.learn(optimised(OnnxFile.toBytes(BlockedBoundary.probe())));
+    }
+    return boundaryOfLayers;
+  }
+
+  private TimedModel session(
+      byte[] bytes, OnnxRuntimeOptions.Optimisation optimisation, int batch, long seed)
+      throws OrtException {
+    try (SessionOptions settings = sessionOptions(optimisation)) {
+      OrtSession session = environment.createSession(bytes, settings);
+      return OnnxRuntimeSession.of(environment, session, batch, seed, bytes.length);
+    }
+  }
+
+  /** The model as ONNX Runtime rewrites it, read back from the file that it writes for that. */
+  private Graph optimised(byte[] bytes) throws OrtException {
+    try {
+      Path file = Files.createTempFile("lathe-optimised", ".onnx");
+      try (SessionOptions settings = sessionOptions(options.optimisation())) {
+        settings.setOptimizedModelFilePath(file.toString());
+        environment.createSession(bytes, settings).close();
+        return OnnxFile.parse(Files.readAllBytes(file), "optimised layer");
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UserException(
+          "The optimised layer cannot be kept in a temporary file: " + e.getMessage(),
+          "Maybe the folder for temporary files is full; set -Djava.io.tmpdir to another one.",
+          e);
+    }
+  }
+
+  private SessionOptions sessionOptions(OnnxRuntimeOptions.Optimisation optimisation)
+      throws OrtException {
+    SessionOptions settings = new SessionOptions();
+    settings.setIntraOpNumThreads(options.threads());
+    settings.setInterOpNumThreads(1);
+    settings.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+    settings.setCPUArenaAllocator(options.arena());
+    settings.setOptimizationLevel(
+        switch (optimisation) {
+          case NONE -> SessionOptions.OptLevel.NO_OPT;
+          case BASIC -> SessionOptions.OptLevel.BASIC_OPT;
+          case EXTENDED -> SessionOptions.OptLevel.EXTENDED_OPT;
+          case ALL -> SessionOptions.OptLevel.ALL_OPT;
+        });
+    settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+    settings.addConfigEntry("session.force_spinning_stop", "1");
+    // It warns that a model with memory layouts of this processor was written, which is the point.
+    settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    return settings;
+  }
+}

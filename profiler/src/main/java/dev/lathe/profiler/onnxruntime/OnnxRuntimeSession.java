@@ -1,0 +1,155 @@
+package dev.lathe.profiler.onnxruntime;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.lathe.foundation.UserException;
+import dev.lathe.profiler.TimedModel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A session with its inputs and outputs in buffers that are made once: nothing is allocated for
+ * tensors while it is timed.
+ */
+final class OnnxRuntimeSession implements TimedModel {
+  private final OrtSession session;
+  private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+  private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+  private long footprintBytes;
+
+  private OnnxRuntimeSession(OrtSession session, long modelBytes) {
+    this.session = session;
+    this.footprintBytes = modelBytes;
+  }
+
+  /**
+   * Fills inputs from the seed and runs once, to learn the outputs' shapes. Owns the session, and
+   * closes it if this fails.
+   */
+  static OnnxRuntimeSession of(
+      OrtEnvironment environment, OrtSession session, int batch, long seed, long modelBytes)
+      throws OrtException {
+    OnnxRuntimeSession timed = new OnnxRuntimeSession(session, modelBytes);
+    try {
+      timed.prepare(environment, batch, new SplittableRandom(seed));
+      return timed;
+    } catch (OrtException | RuntimeException e) {
+      timed.close();
+      throw e;
+    }
+  }
+
+  private void prepare(OrtEnvironment environment, int batch, SplittableRandom random)
+      throws OrtException {
+    for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+      inputs.put(
+          input.getKey(), input(environment, input.getKey(), input.getValue(), batch, random));
+    }
+    try (OrtSession.Result result = session.run(inputs)) {
+      for (Map.Entry<String, OnnxValue> output : result) {
+        if (output.getValue() instanceof OnnxTensor tensor
+            && tensor.getInfo().type != OnnxJavaType.STRING) {
+          outputs.put(output.getKey(), buffer(environment, tensor.getInfo()));
+        }
+      }
+    }
+  }
+
+  private OnnxTensor input(
+      OrtEnvironment environment, String name, NodeInfo node, int batch, SplittableRandom random)
+      throws OrtException {
+    if (!(node.getInfo() instanceof TensorInfo info) || info.type == OnnxJavaType.STRING) {
+      throw new UserException(
+          "The input (%s) is not a tensor of numbers.".formatted(name),
+          "Maybe cut the part of the model that reads text.");
+    }
+    long[] shape = info.getShape();
+    for (int axis = 0; axis < shape.length; axis++) {
+      if (shape[axis] < 0 && axis > 0) {
+        throw new UserException(
+            "The input (%s) has an axis (%d) of open size.".formatted(name, axis),
+            "Maybe export the model with fixed sizes; only the first axis, the batch, may be open.");
+      }
+      shape[axis] = shape[axis] < 0 ? batch : shape[axis];
+    }
+    ByteBuffer bytes = direct(name, shape, info.type.size);
+    fill(bytes, info.type, random);
+    return OnnxTensor.createTensor(environment, bytes, shape, info.type);
+  }
+
+  private OnnxTensor buffer(OrtEnvironment environment, TensorInfo info) throws OrtException {
+    ByteBuffer bytes = direct("output", info.getShape(), info.type.size);
+    return OnnxTensor.createTensor(environment, bytes, info.getShape(), info.type);
+  }
+
+  private ByteBuffer direct(String name, long[] shape, int elementBytes) {
+    long bytes = elementBytes;
+    for (long size : shape) {
+      bytes = Math.multiplyExact(bytes, size);
+    }
+    if (bytes > Integer.MAX_VALUE) {
+      throw new UserException(
+          "The tensor (%s) takes %d bytes, more than 2 GiB.".formatted(name, bytes),
+          "Maybe measure a smaller batch.");
+    }
+    footprintBytes += bytes;
+    return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Values that keep a network in its ordinary range: real numbers between -1 and 1; integers,
+   * which may be indices, are 0.
+   */
+  private static void fill(ByteBuffer bytes, OnnxJavaType type, SplittableRandom random) {
+    while (bytes.hasRemaining()) {
+      float value = (float) (random.nextDouble() * 2 - 1);
+      switch (type) {
+        case FLOAT -> bytes.putFloat(value);
+        case DOUBLE -> bytes.putDouble(value);
+        // A half-precision number of either kind between 0.5 and 1, by its upper bits.
+        case FLOAT16 -> bytes.putShort((short) (0x3800 | random.nextInt(0x400)));
+        case BFLOAT16 -> bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+        default -> bytes.put((byte) 0);
+      }
+    }
+    bytes.rewind();
+  }
+
+  @Override
+  public long timeNanos(int runs) {
+    try {
+      long start = System.nanoTime();
+      for (int run = 0; run < runs; run++) {
+        session.run(inputs, outputs).close();
+      }
+      return System.nanoTime() - start;
+    } catch (OrtException e) {
+      throw new IllegalStateException("A model that ran before does not run now.", e);
+    }
+  }
+
+  @Override
+  public long footprintBytes() {
+    return footprintBytes;
+  }
+
+  @Override
+  public void close() {
+    outputs.values().forEach(OnnxTensor::close);
+    inputs.values().forEach(OnnxTensor::close);
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("A session cannot be closed.", e);
+    }
+  }
+}
