@@ -1,0 +1,305 @@
+package dev.lathe.trainer;
+
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Node;
+import dev.lathe.graph.ValueInfo;
+import dev.lathe.trainer.operator.Mode;
+import dev.lathe.trainer.operator.OperatorTable;
+import dev.lathe.trainer.operator.Tensors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * An ONNX graph that runs on libtorch, with its learned constants as parameters. For one thread at
+ * a time; close it to give its memory back.
+ *
+ * <p>Logits are what goes into the last Softmax, or the first output where there is none; they are
+ * what losses are made of. A batch size that the file fixes does not bind: shapes that name it
+ * follow the batch that runs.
+ */
+@SuppressWarnings("try") // Scopes and guards act by being open.
+public final class TorchNetwork implements AutoCloseable {
+  private static final Set<String> AFTER_SOFTMAX =
+      Set.of("Identity", "Flatten", "Reshape", "Squeeze", "Dropout");
+
+  /**
+   * A learned constant.
+   *
+   * @param decays whether weight decay applies
+   */
+  record Parameter(String name, Tensor tensor, boolean decays) {}
+
+  private final Graph graph;
+  private final String input;
+  private final long exportedBatch;
+  private final boolean channelsLast;
+  private final Map<String, Tensor> known = new HashMap<>();
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final Map<String, Tensor> statistics = new LinkedHashMap<>();
+  private final String logits;
+  private final Program toLogits;
+  private final Program toOutputs;
+
+  private TorchNetwork(Graph graph, boolean learns, boolean channelsLast) {
+    TorchRuntime.load();
+    this.graph = graph;
+    OperatorTable.check(graph);
+    ValueInfo info = onlyInput(graph);
+    this.input = info.name();
+    this.exportedBatch = info.dimensions().isEmpty() ? -1 : info.dimensions().get(0).size();
+    this.channelsLast = channelsLast;
+    this.logits = logits(graph);
+    try {
+      loadConstants(Roles.of(graph), learns);
+      foldConstants();
+      toLogits = Program.of(graph, known.keySet(), List.of(logits));
+      toOutputs =
+          Program.of(graph, known.keySet(), graph.outputs().stream().map(ValueInfo::name).toList());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * A network that can be trained.
+   *
+   * @throws UserException if it uses operators that cannot be run, which are named, or has not
+   *     exactly one input
+   */
+  public static TorchNetwork of(Graph graph) {
+    return new TorchNetwork(graph, true, hasPlaneConvolution(graph));
+  }
+
+  /** A network that is only run, such as a teacher; see {@link #of}. */
+  public static TorchNetwork frozen(Graph graph) {
+    return new TorchNetwork(graph, false, hasPlaneConvolution(graph));
+  }
+
+  /** As {@link #of}, with the order of the axes in memory chosen; for measuring. */
+  static TorchNetwork of(Graph graph, boolean channelsLast) {
+    return new TorchNetwork(graph, true, channelsLast);
+  }
+
+  /** The graph this network was made of, with the constants it had then. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** The names of the constants that are learned, in the order of the graph's constants. */
+  public List<String> learned() {
+    return parameters.stream().map(Parameter::name).toList();
+  }
+
+  /**
+   * Runs the network as deployed.
+   *
+   * @param inputs images one after the other, row-major
+   * @param shape the shape of {@code inputs}, images first
+   * @return per image the logits
+   */
+  public float[][] logits(float[] inputs, long... shape) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      return rows(forward(tensor(inputs, shape), Mode.EVALUATION));
+    }
+  }
+
+  /**
+   * Runs the network as deployed and answers all outputs of the graph by name, row-major; see
+   * {@link #logits(float[], long...)}.
+   */
+  public Map<String, float[]> outputs(float[] inputs, long... shape) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      Tensor x = tensor(inputs, shape);
+      Map<String, Tensor> values = new HashMap<>(known);
+      values.put(input, x);
+      toOutputs.run(values, Mode.EVALUATION, x.size(0), exportedBatch);
+      Map<String, float[]> outputs = new LinkedHashMap<>();
+      graph
+          .outputs()
+          .forEach(info -> outputs.put(info.name(), Tensors.floats(values.get(info.name()))));
+      return outputs;
+    }
+  }
+
+  /** The graph with what was learned: the same names, types and shapes. */
+  public Graph toGraph() {
+    Map<String, dev.lathe.graph.Tensor> constants = new LinkedHashMap<>(graph.constants());
+    try (PointerScope scope = new PointerScope()) {
+      state()
+          .forEach(
+              (name, tensor) -> {
+                dev.lathe.graph.Tensor old = constants.get(name);
+                constants.put(
+                    name,
+                    dev.lathe.graph.Tensor.ofFloats(
+                        old.type(), Tensors.floats(tensor), old.shape()));
+              });
+    }
+    return graph.withConstants(constants);
+  }
+
+  /** Images x classes; what is behind the second axis is laid flat. */
+  Tensor forward(Tensor x, Mode mode) {
+    Map<String, Tensor> values = new HashMap<>(known);
+    values.put(input, channelsLast ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x);
+    toLogits.run(values, mode, x.size(0), exportedBatch);
+    Tensor result = values.get(logits);
+    if (result == null) {
+      throw new IllegalStateException("The logits (%s) were not made.".formatted(logits));
+    }
+    return result.dim() == 2 ? result : result.reshape(x.size(0), -1);
+  }
+
+  /** A libtorch tensor of one batch. */
+  Tensor tensor(float[] inputs, long... shape) {
+    return Tensors.ofFloats(inputs, shape);
+  }
+
+  List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Running statistics by name of the constant. */
+  Map<String, Tensor> statistics() {
+    return statistics;
+  }
+
+  /** Everything that training changes, by name of the constant. */
+  Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    parameters.forEach(parameter -> state.put(parameter.name(), parameter.tensor()));
+    state.putAll(statistics);
+    return state;
+  }
+
+  static float[][] rows(Tensor logits) {
+    float[] flat = Tensors.floats(logits);
+    int images = Math.toIntExact(logits.size(0));
+    int classes = flat.length / images;
+    float[][] rows = new float[images][classes];
+    for (int i = 0; i < images; i++) {
+      System.arraycopy(flat, i * classes, rows[i], 0, classes);
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    known.values().forEach(Tensor::close);
+    known.clear();
+    parameters.clear();
+    statistics.clear();
+  }
+
+  private void loadConstants(Map<String, Role> roles, boolean learns) {
+    graph
+        .constants()
+        .forEach(
+            (name, constant) -> {
+              if (constant.type() == dev.lathe.graph.ElementType.STRING) {
+                return;
+              }
+              try (PointerScope scope = new PointerScope()) {
+                load(name, Tensors.of(constant), roles.get(name), learns);
+              }
+            });
+  }
+
+  private void load(
+      String name, Tensor constant, @org.jspecify.annotations.Nullable Role role, boolean learns) {
+    boolean plane = channelsLast && constant.dim() == 4 && role == Role.WEIGHT;
+    Tensor tensor = plane ? constant.contiguous(torch.MemoryFormat.ChannelsLast) : constant;
+    tensor.retainReference();
+    known.put(name, tensor);
+    if (role == Role.STATISTIC) {
+      statistics.put(name, tensor);
+    } else if (role != null && learns) {
+      tensor.set_requires_grad(true);
+      parameters.add(new Parameter(name, tensor, role == Role.WEIGHT));
+    }
+  }
+
+  /** Computes once what depends on constants that are not learned. */
+  private void foldConstants() {
+    Set<String> changing =
+        parameters.stream()
+            .map(Parameter::name)
+            .collect(Collectors.toCollection(java.util.HashSet::new));
+    changing.addAll(statistics.keySet());
+    for (Node node : graph.nodes()) {
+      boolean fixed =
+          node.inputs().stream()
+              .allMatch(
+                  name -> name.isEmpty() || (known.containsKey(name) && !changing.contains(name)));
+      if (fixed) {
+        fold(node);
+      }
+    }
+  }
+
+  private void fold(Node node) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      Map<String, Tensor> values = new HashMap<>(known);
+      List<String> outputs = node.outputs().stream().filter(name -> !name.isEmpty()).toList();
+      Program.of(graph, known.keySet(), outputs).run(values, Mode.EVALUATION, -1, -1);
+      for (String output : outputs) {
+        Tensor made = values.get(output);
+        if (made != null) {
+          made.retainReference();
+          known.put(output, made);
+        }
+      }
+    }
+  }
+
+  private static ValueInfo onlyInput(Graph graph) {
+    if (graph.inputs().size() != 1) {
+      throw new UserException(
+          "The network has %d inputs and must have one to be trained on images."
+              .formatted(graph.inputs().size()),
+          "Maybe it is a part of a larger network.");
+    }
+    return graph.inputs().get(0);
+  }
+
+  private static boolean hasPlaneConvolution(Graph graph) {
+    return graph.nodes().stream()
+        .filter(node -> node.is("Conv"))
+        .anyMatch(node -> graph.constant(node.input(1)).filter(w -> w.rank() == 4).isPresent());
+  }
+
+  private static String logits(Graph graph) {
+    if (graph.outputs().isEmpty()) {
+      throw new UserException("The network has no output.", "Maybe the file is broken.");
+    }
+    String output = graph.outputs().get(0).name();
+    String value = output;
+    while (true) {
+      Node node = graph.producer(value).orElse(null);
+      if (node == null) {
+        return output;
+      }
+      if (node.is("Softmax") || node.is("LogSoftmax")) {
+        return node.input(0);
+      }
+      if (!AFTER_SOFTMAX.contains(node.operator())) {
+        return output;
+      }
+      value = node.input(0);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.lathe.trainer;
+
+import dev.lathe.foundation.UserException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * libtorch in this process: loaded once, with threads that do not fight each other.
+ *
+ * <p>libtorch computes products of matrices with OpenBLAS, whose own threads slow libtorch's down
+ * by a factor of 5 to 100 when both are on; OpenBLAS therefore gets one. Start the process with
+ * {@code OMP_WAIT_POLICY=PASSIVE} where cores are shared, and with glibc's {@code
+ * MALLOC_TRIM_THRESHOLD_} and {@code MALLOC_MMAP_THRESHOLD_} raised, which keeps freed activations
+ * instead of returning them to the system after every step.
+ */
+public final class TorchRuntime {
+  private static boolean loaded;
+
+  private TorchRuntime() {}
+
+  /**
+   * Loads libtorch if this was not done yet; uses all cores unless {@link #useThreads} says
+   * otherwise.
+   *
+   * @throws UserException if there is no libtorch for this platform
+   */
+  public static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    try {
+      Loader.load(torch.class);
+      openblas_nolapack.blas_set_num_threads(1);
+      torch.set_num_threads(Runtime.getRuntime().availableProcessors());
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      throw new UserException(
+          "libtorch cannot be loaded on this platform (%s).".formatted(platform()),
+          "Maybe its natives are missing; build with -Dlathe.platform=%s.".formatted(platform()),
+          e);
+    }
+    loaded = true;
+  }
+
+  /**
+   * Sets how many threads libtorch computes with, from now on and in the whole process.
+   *
+   * @param threads 1 or more
+   */
+  public static void useThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          "The number of threads (%d) must be positive.".formatted(threads));
+    }
+    load();
+    torch.set_num_threads(threads);
+  }
+
+  /** How many threads libtorch computes with. */
+  public static int threads() {
+    load();
+    return torch.get_num_threads();
+  }
+
+  private static String platform() {
+    return System.getProperty("os.name") + ", " + System.getProperty("os.arch");
+  }
+}

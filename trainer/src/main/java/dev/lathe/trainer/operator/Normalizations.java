@@ -1,0 +1,111 @@
+package dev.lathe.trainer.operator;
+
+import dev.lathe.trainer.operator.OperatorTable.Entry;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Normalisation over the batch, a layer, an instance, a group. */
+final class Normalizations {
+  private Normalizations() {}
+
+  static void addTo(OperatorTable.Collector table) {
+    List<Integer> learned = List.of(1, 2);
+    List<Integer> none = List.of();
+    table.add(
+        "BatchNormalization",
+        new Entry(none, learned, List.of(3, 4), Normalizations::batchNormalization));
+    table.add("LayerNormalization", new Entry(none, learned, none, Normalizations::layer));
+    table.add("InstanceNormalization", new Entry(none, learned, none, Normalizations::instance));
+    table.add("GroupNormalization", new Entry(none, learned, none, Normalizations::group));
+  }
+
+  /**
+   * ONNX's momentum is the share of the old statistics that is kept, libtorch's the share of the
+   * new ones that is taken.
+   */
+  private static Operation batchNormalization(Site site) {
+    site.refuseOutputsBeyond(1);
+    double epsilon = site.attributes().real("epsilon", 1e-5f);
+    double kept = site.attributes().real("momentum", 0.9f);
+    return Operation.single(
+        call -> {
+          double wanted = call.mode().statisticsMomentum();
+          return torch.batch_norm(
+              call.input(0),
+              call.optional(1),
+              call.optional(2),
+              call.optional(3),
+              call.optional(4),
+              call.mode().training(),
+              1 - (Double.isNaN(wanted) ? kept : wanted),
+              epsilon,
+              false);
+        });
+  }
+
+  private static Operation layer(Site site) {
+    site.refuseOutputsBeyond(1);
+    double epsilon = site.attributes().real("epsilon", 1e-5f);
+    long axis = site.attributes().integer("axis", -1);
+    return Operation.single(
+        call -> {
+          Tensor x = call.input(0);
+          long[] shape = x.shape();
+          long[] normalized =
+              Arrays.copyOfRange(shape, Axes.index(axis, shape.length), shape.length);
+          TensorOptional none = new TensorOptional();
+          if (Arrays.equals(call.input(1).shape(), normalized)
+              && (!call.has(2) || Arrays.equals(call.input(2).shape(), normalized))) {
+            return torch.layer_norm(
+                x, normalized, call.optional(1), call.optional(2), epsilon, false);
+          }
+          Tensor y = torch.layer_norm(x, normalized, none, none, epsilon, false);
+          y = torch.mul(y, call.input(1));
+          return call.has(2) ? torch.add(y, call.input(2)) : y;
+        });
+  }
+
+  private static Operation instance(Site site) {
+    double epsilon = site.attributes().real("epsilon", 1e-5f);
+    return Operation.single(
+        call ->
+            torch.instance_norm(
+                call.input(0),
+                call.optional(1),
+                call.optional(2),
+                new TensorOptional(),
+                new TensorOptional(),
+                true,
+                0.1,
+                epsilon,
+                false));
+  }
+
+  /** Scale and shift are one per group in operator set 18 and one per channel since 21. */
+  private static Operation group(Site site) {
+    double epsilon = site.attributes().real("epsilon", 1e-5f);
+    long groups = site.attributes().integer("num_groups", 1);
+    return Operation.single(
+        call -> {
+          long repeats = call.input(0).size(1) / call.input(1).numel();
+          return torch.group_norm(
+              call.input(0),
+              groups,
+              perChannel(call.input(1), repeats),
+              perChannel(call.input(2), repeats),
+              epsilon,
+              false);
+        });
+  }
+
+  private static TensorOptional perChannel(Tensor values, long repeats) {
+    if (repeats == 1) {
+      return new TensorOptional(values);
+    }
+    Tensor spread = values.reshape(-1, 1).expand(values.numel(), repeats).reshape(-1);
+    return new TensorOptional(spread);
+  }
+}

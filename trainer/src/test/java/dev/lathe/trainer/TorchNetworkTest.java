@@ -1,0 +1,158 @@
+package dev.lathe.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.Attributes;
+import dev.lathe.graph.ElementType;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.GraphBuilder;
+import dev.lathe.graph.Node;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Tensor;
+import dev.lathe.graph.ValueInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TorchNetworkTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cifar10_resnet_2b.onnx",
+        "mnist_8_cntk.onnx",
+        "tribuo_pytorch_cnn_mnist.onnx",
+        "light_resnet50.onnx",
+        "light_squeezenet.onnx",
+        "ultraface_slim_320_simplified.onnx"
+      })
+  void realNetworksGiveOnnxRuntimesValues(String name) {
+    Path file = shared().resolve("models").resolve(name);
+    assumeTrue(Files.isRegularFile(file), () -> file + " is not there");
+    Graph graph = OnnxFile.read(file);
+    long[] shape =
+        graph.inputs().get(0).dimensions().stream()
+            .mapToLong(dimension -> Math.max(1, dimension.size()))
+            .toArray();
+    float[] inputs = random((int) Tensor.elementCount(shape), 5);
+
+    Map<String, float[]> expected = OnnxRuntimeReference.outputs(graph, inputs, shape);
+    try (TorchNetwork network = TorchNetwork.of(graph)) {
+      Map<String, float[]> actual = network.outputs(inputs, shape);
+      expected.forEach((output, values) -> assertClose(actual.get(output), values));
+      Graph same = network.toGraph();
+      assertThat(same.constants().keySet()).isEqualTo(graph.constants().keySet());
+      assertThat(same.constants()).isEqualTo(graph.constants());
+    }
+  }
+
+  @Test
+  void aBatchSizeThatTheFileFixesDoesNotBind() {
+    Graph graph = reshapingNetwork();
+    float[] inputs = random(3 * 8, 1);
+
+    try (TorchNetwork network = TorchNetwork.of(graph)) {
+      float[][] together = network.logits(inputs, 3, 2, 2, 2);
+      assertThat(together).hasNumberOfRows(3);
+      for (int i = 0; i < 3; i++) {
+        float[] one = java.util.Arrays.copyOfRange(inputs, 8 * i, 8 * i + 8);
+        float[] expected = OnnxRuntimeReference.outputs(graph, one, 1, 2, 2, 2).get("y");
+        // The output is the softmax of the logits.
+        assertClose(softmax(together[i]), expected);
+      }
+    }
+  }
+
+  @Test
+  void weightsAndBiasesAreLearnedAndSingleNumbersAndPixelMeansAreNot() {
+    GraphBuilder builder = new GraphBuilder("net", 17);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, 2, 2, 2));
+    String mean = builder.constant("mean", Tensor.ofFloats(new float[] {1, 2}, 2, 1, 1));
+    String centred = builder.node("Sub", Attributes.none(), x, mean);
+    String w = builder.constant("w", Tensor.ofFloats(new float[16], 8, 2));
+    String flat = builder.node("Flatten", Attributes.none(), centred);
+    String product = builder.node("MatMul", Attributes.none(), flat, w);
+    String b = builder.constant("b", Tensor.ofFloats(new float[2], 2));
+    String sum = builder.node("Add", Attributes.none(), product, b);
+    String half = builder.constant("half", Tensor.ofFloats(new float[] {0.5f}));
+    String y = builder.node("Mul", Attributes.none(), sum, half);
+    Graph graph = builder.output(ValueInfo.of(y, ElementType.FLOAT, 1, 2)).build();
+
+    try (TorchNetwork network = TorchNetwork.of(graph)) {
+      assertThat(network.learned()).containsExactly("w", "b");
+    }
+  }
+
+  @Test
+  void unknownOperatorsAreNamed() {
+    GraphBuilder builder = new GraphBuilder("net", 17);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, 4));
+    String y = builder.node("Multinomial", Attributes.none(), x);
+    builder.add(
+        new Node("own", "Spin", "org.example", List.of(y), List.of("z"), Attributes.none()));
+    Graph graph = builder.output(ValueInfo.of("z", ElementType.FLOAT, 1, 4)).build();
+
+    assertThatThrownBy(() -> TorchNetwork.of(graph))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "The network uses operators (Multinomial, org.example.Spin) that cannot be run for"
+                + " training.");
+  }
+
+  /** Conv, then a Reshape to [1, 8] as exporters write it, MatMul and Softmax. */
+  private static Graph reshapingNetwork() {
+    GraphBuilder builder = new GraphBuilder("net", 13);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, 2, 2, 2));
+    String kernel = builder.constant("k", Tensor.ofFloats(random(4, 2), 2, 2, 1, 1));
+    String conv = builder.node("Conv", Attributes.none(), x, kernel);
+    String target = builder.constant("t", Tensor.ofLongs(new long[] {1, 8}, 2));
+    String flat = builder.node("Reshape", Attributes.none(), conv, target);
+    String w = builder.constant("w", Tensor.ofFloats(random(24, 3), 8, 3));
+    String product = builder.node("MatMul", Attributes.none(), flat, w);
+    builder.add(new Node("s", "Softmax", "", List.of(product), List.of("y"), Attributes.none()));
+    return builder.output(ValueInfo.of("y", ElementType.FLOAT, 1, 3)).build();
+  }
+
+  private static float[] softmax(float[] logits) {
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit);
+    }
+    float[] probabilities = new float[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = (float) (Math.exp(logits[i]) / sum);
+    }
+    return probabilities;
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f + 1e-4f * Math.abs(expected[i])));
+    }
+  }
+
+  private static float[] random(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    return values;
+  }
+
+  private static Path shared() {
+    String given = System.getenv("LATHE_SHARED");
+    return given == null
+        ? Path.of(System.getProperty("lathe.root", "."), "..", "shared")
+        : Path.of(given);
+  }
+}
