@@ -3,6 +3,7 @@ package dev.lathe.lut;
 import static java.util.Objects.requireNonNull;
 
 import dev.lathe.foundation.UserException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +54,26 @@ public record LatencyTable(
       DeviceFingerprint device, String precision, Provenance provenance) {
     return new LatencyTable(
         device, precision, provenance, new TreeMap<>(), List.of(), new TreeMap<>());
+  }
+
+  /**
+   * Reads a table; a file whose name ends in {@code .gz} is unpacked.
+   *
+   * @throws UserException if the file is missing, broken, of another schema version, or larger than
+   *     a table can be
+   */
+  public static LatencyTable read(Path file) {
+    return TableReader.read(file);
+  }
+
+  /**
+   * Writes this table whole or not at all; a file whose name ends in {@code .gz} is packed. Equal
+   * tables give equal bytes.
+   *
+   * @throws UserException if the file cannot be written
+   */
+  public void write(Path file) {
+    TableWriter.write(this, file);
   }
 
   /** The surface of a layer, if the table has it. */
