@@ -10,6 +10,12 @@ package dev.lathe.lut;
  *     min} and {@code max}, besides those two; 1 or more
  */
 public record Axis(String name, int min, int max, int step) {
+  /** The fraction of the golden ratio, whose multiples spread most evenly between 0 and 1. */
+  private static final double GOLDEN = 0.6180339887498949;
+
+  /** How far off the middle a cell may be cut, as a share of its extent, both sides together. */
+  private static final double OFF_MIDDLE = 0.25;
+
   /** Checks the ranges. */
   public Axis {
     Require.text("axis name", name);
@@ -24,18 +30,24 @@ public record Axis(String name, int min, int max, int step) {
   }
 
   /**
-   * The multiple of the step that is nearest to the middle between two widths and strictly between
-   * them, or 0 if there is none.
+   * A multiple of the step near the middle between two widths and strictly between them, or 0 if
+   * there is none. It lies up to an eighth of the way off the middle, by a fixed rule: halving
+   * again and again would meet powers of two only, where every step of a staircase looks alike.
    */
   int middle(int low, int high) {
-    long middle = ((long) low + high) / 2;
-    long below = middle / step * step;
-    long above = below + step;
-    boolean belowFits = below > low && below < high;
-    boolean aboveFits = above > low && above < high;
-    if (belowFits && (!aboveFits || middle - below <= above - middle)) {
-      return (int) below;
+    double spread = (GOLDEN * ((double) low / step + (double) high / step)) % 1 - 0.5;
+    double target = (low + (double) high) / 2 + spread * (high - (double) low) * OFF_MIDDLE;
+    double best = Double.POSITIVE_INFINITY;
+    int width = 0;
+    long nearest = Math.round(target / step);
+    for (long multiple = nearest - 1; multiple <= nearest + 1; multiple++) {
+      long candidate = multiple * step;
+      double distance = Math.abs(candidate - target);
+      if (candidate > low && candidate < high && distance < best) {
+        best = distance;
+        width = (int) candidate;
+      }
     }
-    return aboveFits ? (int) above : 0;
+    return width;
   }
 }

@@ -22,8 +22,11 @@ final class CellTreeBuilder {
   /** What is left of a surprise in a part: ¼ for a smooth function, 1 for a cliff; between them. */
   private static final double SURPRISE_LEFT = 0.5;
 
-  /** What is left of the earlier estimate where a sample was no surprise at all. */
-  private static final double ESTIMATE_LEFT = 1.0 / 6;
+  /**
+   * What is left of the earlier estimate where a sample was no surprise at all: one lucky sample
+   * does not prove a whole cell.
+   */
+  private static final double ESTIMATE_LEFT = 1.0 / 3;
 
   private final Map<Widths, Sample> samples;
   private final List<Cell> leaves = new ArrayList<>();
