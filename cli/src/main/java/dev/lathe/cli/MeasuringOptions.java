@@ -1,6 +1,10 @@
 package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
+import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.SelfCheck;
+import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
+import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;
 import picocli.CommandLine.Option;
 
 /** The options that say under what conditions latency is measured. */
@@ -48,5 +52,17 @@ final class MeasuringOptions {
   /** Where everything random starts. */
   long seed() {
     return seed;
+  }
+
+  /** The runtime that measures: ONNX Runtime on the CPU. */
+  MeasuringRuntime runtime() {
+    return new OnnxRuntimeCpu(OnnxRuntimeOptions.ofThreads(threads()));
+  }
+
+  /** Says on standard error where this machine is not fit to measure now. */
+  void warnIfUnfit(MeasuringRuntime runtime, Console console) {
+    SelfCheck.run(runtime)
+        .doubts()
+        .forEach(doubt -> console.say("lathe: warning: this machine may not be fit to measure: " + doubt));
   }
 }

@@ -24,6 +24,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%." + digits + "f ms", millis);
   }
 
+  /** A number with so many digits behind the point. */
+  static String decimal(double value, int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
   /** A share as a percentage with one digit: {@code 59.8 %}. */
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", share * 100);

@@ -1,0 +1,62 @@
+package dev.lathe.cli;
+
+import dev.lathe.pruner.CompressionResult;
+import dev.lathe.pruner.Plan;
+import java.util.Locale;
+
+/** A compression's result in words. */
+record CompressionReport(CompressionResult result) implements Report {
+  @Override
+  public Object document() {
+    return result;
+  }
+
+  @Override
+  public String text() {
+    TextTable table =
+        new TextTable(
+            "", "parameters", "MACs", "predicted", "measured", "10th..90th", "share", "accuracy");
+    double original = result.models().get(0).measuredMillis();
+    for (CompressionResult.Model model : result.models()) {
+      table.row(
+          model.name(),
+          Numbers.count(model.parameters()),
+          Numbers.millions(model.macs()),
+          Numbers.millis(model.predictedMillis()),
+          Numbers.millis(model.measuredMillis()),
+          "%s..%s"
+              .formatted(
+                  bare(model.timing().p10Nanos() / 1e6), bare(model.timing().p90Nanos() / 1e6)),
+          Numbers.percent(model.measuredMillis() / original),
+          Numbers.accuracy(model.accuracy()));
+    }
+    return table + budget() + plan();
+  }
+
+  private String budget() {
+    return "budget %s = %s at batch %d on %s: %s%n"
+        .formatted(
+            result.budget(),
+            Numbers.millis(result.budgetMillis()),
+            result.batch(),
+            result.device(),
+            result.meetsBudget() ? "met" : "MISSED");
+  }
+
+  private String plan() {
+    Plan.Proof proof = result.proof();
+    return String.format(
+        Locale.ROOT,
+        "plan: %s, keeps %s of the importance (bound %s), solved in %.2f s; measured %d time%s%n",
+        proof.status().toLowerCase(Locale.ROOT),
+        Numbers.percent(proof.objective() / proof.total()),
+        Numbers.percent(proof.bound() / proof.total()),
+        proof.solveSeconds(),
+        result.attempts().size(),
+        result.attempts().size() == 1 ? "" : "s");
+  }
+
+  private static String bare(double millis) {
+    return Numbers.millis(millis).replace(" ms", "");
+  }
+}

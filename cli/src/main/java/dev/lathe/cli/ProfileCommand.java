@@ -1,0 +1,160 @@
+package dev.lathe.cli;
+
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.Network;
+import dev.lathe.lut.Calibration;
+import dev.lathe.lut.LatencySurface;
+import dev.lathe.lut.LatencyTable;
+import dev.lathe.lut.TableReader;
+import dev.lathe.lut.TableWriter;
+import dev.lathe.profiler.LatencyModel;
+import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.Profiler;
+import dev.lathe.profiler.ProfilingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures the latency table of a network on this device. */
+@Command(
+    name = "profile",
+    description =
+        "Measures the latency of every layer over its widths on this device, and calibrates their"
+            + " sum to the whole. Goes on where it was after it was killed.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: lathe profile model.onnx --batch 8 -o table.json.gz"})
+final class ProfileCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the table goes (.json or .json.gz); a table that is there is built upon.")
+  private Path target = Path.of("");
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "30",
+      paramLabel = "S",
+      description =
+          "How long surfaces are refined beyond their corners (default: ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(
+      names = "--variants",
+      defaultValue = "12",
+      paramLabel = "N",
+      description =
+          "Random-width variants of the whole model that the calibration is fitted on (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int variants;
+
+  ProfileCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    ProfilingOptions options =
+        ProfilingOptions.defaults()
+            .withTimeBudgetSeconds(seconds)
+            .withVariants(variants)
+            .withSeed(measuring.seed());
+    MeasuringRuntime runtime = measuring.runtime();
+    Network network = model.analyze(model.read(), measuring.batch());
+    LatencyTable table = profile(network, runtime, options, target, console);
+    output.print(console, Profiled.of(target, network, table));
+    return 0;
+  }
+
+  /** Profiles a network into a file, building upon what is there. */
+  static LatencyTable profile(
+      Network network,
+      MeasuringRuntime runtime,
+      ProfilingOptions options,
+      Path target,
+      Console console) {
+    if (Files.isDirectory(target)) {
+      throw new UserException(
+          "The table (%s) is a folder.".formatted(target), "Maybe name a file in it.");
+    }
+    Optional<LatencyTable> known =
+        Files.exists(target) ? Optional.of(TableReader.read(target)) : Optional.empty();
+    Path journal = target.resolveSibling(target.getFileName() + ".journal");
+    LatencyTable table =
+        new Profiler(runtime, "lathe profile", ToolVersion.text())
+            .profile(network, options, known, journal, console.progress());
+    TableWriter.write(table, target);
+    try {
+      Files.deleteIfExists(journal);
+    } catch (IOException e) {
+      throw new UserException(
+          "The journal (%s) cannot be deleted: %s".formatted(journal, e), "Maybe delete it by hand.", e);
+    }
+    return table;
+  }
+
+  /** What was measured. */
+  record Profiled(
+      int schemaVersion,
+      String table,
+      String device,
+      int batch,
+      int layers,
+      int surfaces,
+      int samples,
+      double minutes,
+      int calibrationPoints,
+      double heldOutMedianRelativeError,
+      double heldOutP95RelativeError,
+      double statedRelativeError)
+      implements Report {
+    static Profiled of(Path file, Network network, LatencyTable table) {
+      Calibration calibration = LatencyModel.of(network, table).calibration();
+      return new Profiled(
+          1,
+          file.toString(),
+          table.device().id(),
+          network.batch(),
+          network.layers().size(),
+          table.surfaces().size(),
+          table.surfaces().values().stream()
+              .map(LatencySurface::samples)
+              .mapToInt(java.util.List::size)
+              .sum(),
+          table.provenance().work().minutes(),
+          calibration.range().points(),
+          calibration.heldOut().median(),
+          calibration.heldOut().p95(),
+          calibration.statedRelativeError());
+    }
+
+    @Override
+    public Object document() {
+      return this;
+    }
+
+    @Override
+    public String text() {
+      return "%s: %d layers, %d surfaces, %d samples in %s minutes on %s%n"
+              .formatted(
+                  table, layers, surfaces, samples, Numbers.decimal(minutes, 1), device)
+          + "whole model from its layers: median error %s, 95th percentile %s on %d variants, each left out of its fit; stated %s%n"
+              .formatted(
+                  Numbers.percent(heldOutMedianRelativeError),
+                  Numbers.percent(heldOutP95RelativeError),
+                  calibrationPoints,
+                  Numbers.percent(statedRelativeError));
+    }
+  }
+}

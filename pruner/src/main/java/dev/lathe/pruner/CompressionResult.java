@@ -1,0 +1,78 @@
+package dev.lathe.pruner;
+
+import dev.lathe.lut.Timing;
+import java.util.List;
+
+/**
+ * What came of a compression: original, pruned and tuned model side by side, all measured in turns.
+ *
+ * @param schemaVersion version of this form; {@link #SCHEMA_VERSION}
+ * @param model the original's name
+ * @param device the device's id
+ * @param budget the budget as it was given
+ * @param budgetMillis what the budget came to in the final measurement
+ * @param batch images in a batch when latency was measured
+ * @param seed where everything random started
+ * @param proof how good the plan is
+ * @param attempts the plans that were measured on the way, in order
+ * @param models original, pruned and tuned
+ */
+public record CompressionResult(
+    int schemaVersion,
+    String model,
+    String device,
+    String budget,
+    double budgetMillis,
+    int batch,
+    long seed,
+    Plan.Proof proof,
+    List<Attempt> attempts,
+    List<Model> models) {
+  /** The version of this form that is written. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /** Copies the lists. */
+  public CompressionResult {
+    attempts = List.copyOf(attempts);
+    models = List.copyOf(models);
+  }
+
+  /**
+   * A plan that was measured on the way.
+   *
+   * @param predictedMillis what it was predicted to take
+   * @param measuredMillis what it was measured to take, before tuning
+   * @param budgetMillis the budget in the same measurement
+   * @param importance the importance it keeps
+   */
+  public record Attempt(
+      double predictedMillis, double measuredMillis, double budgetMillis, double importance) {}
+
+  /**
+   * One of the models.
+   *
+   * @param name {@code original}, {@code pruned} or {@code tuned}
+   * @param parameters elements of its floating-point constants
+   * @param macs multiply-accumulate operations for one image
+   * @param predictedMillis what the latency model said before anything of it was measured
+   * @param timing what it was measured to take, in the final measurement
+   * @param accuracy share of the test images whose class it names, 0 to 1
+   */
+  public record Model(
+      String name,
+      long parameters,
+      long macs,
+      double predictedMillis,
+      Timing timing,
+      double accuracy) {
+    /** The measured latency in milliseconds. */
+    public double measuredMillis() {
+      return timing.medianNanos() / 1e6;
+    }
+  }
+
+  /** Whether the last model was measured to meet the budget. */
+  public boolean meetsBudget() {
+    return models.get(models.size() - 1).measuredMillis() <= budgetMillis;
+  }
+}
