@@ -6,7 +6,8 @@ package dev.lathe.dataset;
  * chosen for 32 pixels and grow with the image.
  */
 final class Scene {
-  private static final double CONTRAST = 0.3;
+  private static final double CONTRAST = 0.25;
+  private static final double COVERED = 0.5;
 
   private final SeededRandom random;
   private final Canvas canvas;
@@ -22,25 +23,23 @@ final class Scene {
   static byte[] render(Figure figure, SeededRandom random, int size, double noise) {
     Scene scene = new Scene(random, size);
     double[] background = scene.background();
-    scene.clutter(2 + random.nextInt(5));
+    scene.clutter(1 + random.nextInt(4));
     double[] centre = new double[2];
     double radius = scene.figure(figure, background, centre);
-    if (random.nextDouble() < 0.5) {
+    if (random.nextDouble() < COVERED) {
       scene.cover(centre, radius);
     }
-    scene.clutter(random.nextInt(3));
+    scene.clutter(random.nextInt(2));
     scene.canvas.noise(random, random.between(0.15, 1) * noise);
     return scene.canvas.toBytes();
   }
 
   /** Paints the background and answers its colour in the middle. */
   private double[] background() {
-    double[] from = colour();
-    double[] to = colour();
+    double[] from = colour(0, 0.6);
+    double[] to = colour(0, 0.6);
     double[] middle = new double[Canvas.CHANNELS];
     for (int channel = 0; channel < middle.length; channel++) {
-      // Half way towards the other colour, so that no course hides a figure altogether.
-      to[channel] = 0.5 * (from[channel] + to[channel]);
       middle[channel] = 0.5 * (from[channel] + to[channel]);
     }
     canvas.course(from, to, direction());
@@ -50,7 +49,7 @@ final class Scene {
 
   /** Paints the figure, sets its centre and answers how far it reaches, in pixels. */
   private double figure(Figure figure, double[] background, double[] centre) {
-    double radius = random.between(5.5, 11.5) * unit;
+    double radius = random.between(6.5, 11.5) * unit;
     double stretch = random.between(0.8, 1.25);
     double reach = 1.1 * radius * Math.max(1, stretch);
     double margin = Math.min(0.85 * reach, 0.49 * canvas.size());
@@ -79,7 +78,7 @@ final class Scene {
       double thickness = (length > 0 ? random.between(0.4, 0.9) : random.between(0.7, 2)) * unit;
       double[] to = {from[0] + length * direction[0], from[1] + length * direction[1]};
       Region stroke = Region.stroke(from, to, thickness);
-      canvas.paint(stroke, from, length + thickness, colour(), random.between(0.4, 1));
+      canvas.paint(stroke, from, length + thickness, colour(0.1, 0.9), random.between(0.3, 0.9));
     }
   }
 
@@ -93,33 +92,32 @@ final class Scene {
     double[] to = {middle[0] + half * direction[0], middle[1] + half * direction[1]};
     double thickness = random.between(0.8, 2) * unit;
     Region band = Region.stroke(from, to, thickness);
-    canvas.paint(band, middle, half + thickness, colour(), 1);
+    canvas.paint(band, middle, half + thickness, colour(0, 0.7), 1);
   }
 
-  private double[] colour() {
-    return new double[] {random.nextDouble(), random.nextDouble(), random.nextDouble()};
+  private double[] colour(double low, double high) {
+    return new double[] {
+      random.between(low, high), random.between(low, high), random.between(low, high)
+    };
   }
 
+  /** A colour that is brighter than the background, as far as a few tries find one. */
   private double[] contrasting(double[] background) {
-    double[] best = colour();
-    double bestContrast = contrast(best, background);
-    for (int tries = 0; tries < 8 && bestContrast < CONTRAST; tries++) {
-      double[] other = colour();
-      double contrast = contrast(other, background);
-      if (contrast > bestContrast) {
+    double[] best = colour(0.3, 1);
+    for (int tries = 0; tries < 16 && contrast(best, background) < CONTRAST; tries++) {
+      double[] other = colour(0.3, 1);
+      if (contrast(other, background) > contrast(best, background)) {
         best = other;
-        bestContrast = contrast;
       }
     }
     return best;
   }
 
-  /** The difference as the eye weighs it, mostly of brightness. */
+  /** How much brighter a colour is than another (luma of ITU-R BT.601). */
   private static double contrast(double[] colour, double[] other) {
-    double red = 0.3 * Math.abs(colour[0] - other[0]);
-    double green = 0.5 * Math.abs(colour[1] - other[1]);
-    double blue = 0.2 * Math.abs(colour[2] - other[2]);
-    return red + green + blue;
+    return 0.299 * (colour[0] - other[0])
+        + 0.587 * (colour[1] - other[1])
+        + 0.114 * (colour[2] - other[2]);
   }
 
   private double[] direction() {
