@@ -1,5 +1,7 @@
 package dev.lathe.dataset;
 
+import dev.lathe.foundation.UsageException;
+
 /**
  * Makes any batch of an epoch, each by itself: what an image becomes depends on the seed, the epoch
  * and the image only.
@@ -23,7 +25,7 @@ final class BatchMaker {
   BatchMaker(LabelledImages images, BatchOptions options, long epoch, int[] order, int count) {
     int channels = options.normalization().channels();
     if (channels != images.shape().channels()) {
-      throw new dev.lathe.foundation.UsageException(
+      throw new UsageException(
           "The mean and the standard deviation are for %d channels, the images (%s) have %d."
               .formatted(channels, images.shape(), images.shape().channels()),
           "Maybe give one number for all channels.");
@@ -38,6 +40,11 @@ final class BatchMaker {
 
   int count() {
     return count;
+  }
+
+  /** How much memory one full batch takes. */
+  long batchBytes() {
+    return (long) Float.BYTES * options.batchSize() * images.shape().values();
   }
 
   Batch make(int number) {

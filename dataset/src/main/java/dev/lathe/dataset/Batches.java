@@ -14,16 +14,19 @@ import java.util.concurrent.CancellationException;
  * thread; close it, also when leaving early.
  */
 public final class Batches implements Iterator<Batch>, AutoCloseable {
-  private static final int AHEAD = 4;
+  private static final int MAX_AHEAD = 4;
+  private static final long MAX_AHEAD_BYTES = 1 << 27;
   private static final long SHUFFLE = 1;
 
   private final int count;
-  private final BlockingQueue<Made> made = new ArrayBlockingQueue<>(AHEAD);
+  private final BlockingQueue<Made> made;
   private final Thread worker;
   private int taken;
 
   private Batches(BatchMaker maker) {
     this.count = maker.count();
+    long fitting = MAX_AHEAD_BYTES / maker.batchBytes();
+    this.made = new ArrayBlockingQueue<>((int) Math.max(1, Math.min(MAX_AHEAD, fitting)));
     this.worker = new Thread(() -> makeAll(maker), "lathe-batches");
     worker.setDaemon(true);
     worker.start();
@@ -85,8 +88,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   /**
    * The next batch; waits for it if need be.
    *
-   * @throws NoSuchElementException after the last one
-   * @throws CancellationException if the waiting thread is interrupted, or this is closed
+   * @throws NoSuchElementException after the last one, or when this is closed
+   * @throws CancellationException if the waiting thread is interrupted
    */
   @Override
   public Batch next() {

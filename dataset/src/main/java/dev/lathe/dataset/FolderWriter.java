@@ -4,8 +4,8 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes a set of images as folders of PNG files, whole or not at all. */
@@ -59,6 +60,7 @@ final class FolderWriter {
   private static void writeSplits(Dataset dataset, Path root, Progress progress)
       throws IOException {
     int total = dataset.train().size() + dataset.test().size();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     try (Progress.Stage stage = progress.begin("writing images", total)) {
       for (Split split : Split.values()) {
         Path splitFolder = root.resolve(split.name().toLowerCase(Locale.ROOT));
@@ -69,10 +71,12 @@ final class FolderWriter {
         for (int i = 0; i < images.size(); i++) {
           Path classFolder = splitFolder.resolve(dataset.classes().get(images.label(i)));
           String fileName = String.format(Locale.ROOT, "%06d.png", i);
-          writePng(images.pixels(i), images.shape(), classFolder.resolve(fileName));
+          writePng(writer, images.pixels(i), images.shape(), classFolder.resolve(fileName));
           stage.advance(1);
         }
       }
+    } finally {
+      writer.dispose();
     }
   }
 
@@ -84,7 +88,8 @@ final class FolderWriter {
     return name;
   }
 
-  private static void writePng(byte[] pixels, ImageShape shape, Path file) throws IOException {
+  private static void writePng(ImageWriter writer, byte[] pixels, ImageShape shape, Path file)
+      throws IOException {
     int type = shape.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
     BufferedImage image = new BufferedImage(shape.width(), shape.height(), type);
     WritableRaster raster = image.getRaster();
@@ -95,12 +100,12 @@ final class FolderWriter {
       }
       raster.setSamples(0, 0, shape.width(), shape.height(), channel, samples);
     }
-    try (OutputStream out = Files.newOutputStream(file);
-        MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-      if (!ImageIO.write(image, "png", stream)) {
-        throw new IllegalStateException("this Java writes no PNG");
-      }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(stream);
+      writer.write(image);
     }
+    Files.write(file, bytes.toByteArray());
   }
 
   private static void deleteTree(Path root) throws IOException {

@@ -17,6 +17,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes JPEG, PNG, BMP and GIF with the JDK's readers, which are made once and used for many
@@ -153,8 +154,7 @@ final class ImageDecoder implements AutoCloseable, IIOReadWarningListener {
     return new DecodedImage(shape, pixels);
   }
 
-  private static UserException unreadable(
-      String name, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static UserException unreadable(String name, String why, @Nullable Throwable cause) {
     return new UserException(
         "The image (%s) cannot be read: %s.".formatted(name, why),
         "Maybe it is damaged or cut short; fetch it again or delete it.",

@@ -7,7 +7,7 @@ package dev.lathe.dataset;
  */
 final class Scene {
   private static final double CONTRAST = 0.25;
-  private static final double COVERED = 0.5;
+  private static final double COVERED = 0.4;
 
   private final SeededRandom random;
   private final Canvas canvas;

@@ -32,7 +32,7 @@ public record ShapesOptions(
 
   /** 8,000 + 2,000 images of 32 x 32 pixels in 10 classes. */
   public static ShapesOptions defaults() {
-    return new ShapesOptions(1, 8000, 2000, 32, 10, 0.14);
+    return new ShapesOptions(1, 8000, 2000, 32, 10, 0.12);
   }
 
   /** These options with other numbers of images. */

@@ -2,6 +2,7 @@ package dev.lathe.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
@@ -224,9 +225,7 @@ class ImageFolderTest {
   }
 
   private void assertRefused(DatasetOptions options, String... words) {
-    UserException mistake =
-        org.assertj.core.api.Assertions.catchThrowableOfType(
-            UserException.class, () -> read(options));
+    UserException mistake = catchThrowableOfType(UserException.class, () -> read(options));
     assertThat(mistake).isNotNull();
     assertThat(mistake.getMessage() + " " + mistake.remedy()).contains(words);
   }
