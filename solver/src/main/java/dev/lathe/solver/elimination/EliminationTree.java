@@ -1,0 +1,97 @@
+package dev.lathe.solver.elimination;
+
+import dev.lathe.solver.factor.Cells;
+import dev.lathe.solver.factor.Factor;
+import dev.lathe.solver.factor.FactorGraph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree of steps by which a graph is solved: each step hands its message to one later step, and
+ * the last step, the root, is left with a number. Immutable; passes over it keep their own tables.
+ */
+public final class EliminationTree {
+  private final FactorGraph graph;
+  private final List<Step> steps = new ArrayList<>();
+
+  /** The factors with their axes in the order of elimination. */
+  private final Factor[] factors;
+
+  private EliminationTree(FactorGraph graph, EliminationOrder order) {
+    this.graph = graph;
+    int[] position = new int[graph.variables()];
+    for (int step = 0; step < order.entries().size(); step++) {
+      int variable = order.entries().get(step).variable();
+      if (variable >= 0) {
+        position[variable] = step;
+      }
+    }
+    factors =
+        Arrays.stream(graph.factors())
+            .map(factor -> ordered(factor, position, graph.domain()))
+            .toArray(Factor[]::new);
+    for (EliminationOrder.Entry entry : order.entries()) {
+      List<int[]> scopes = new ArrayList<>();
+      entry.factors().forEach(factor -> scopes.add(factors[factor].scope()));
+      entry.messages().forEach(step -> scopes.add(steps.get(step).messageScope()));
+      steps.add(new Step(entry, scopes, position, graph.domain()));
+    }
+  }
+
+  /**
+   * The tree of a graph.
+   *
+   * @param maxCells the most cells all joint tables may have together
+   * @return the tree, or null if it would need more cells
+   */
+  public static @Nullable EliminationTree of(FactorGraph graph, double maxCells) {
+    EliminationOrder order = new EliminationOrder(graph);
+    return order.cells() <= maxCells ? new EliminationTree(graph, order) : null;
+  }
+
+  private static Factor ordered(Factor factor, int[] position, int[] domain) {
+    int[] scope =
+        Arrays.stream(factor.scope())
+            .boxed()
+            .sorted(Comparator.comparingInt(v -> position[v]))
+            .mapToInt(v -> v)
+            .toArray();
+    if (Arrays.equals(scope, factor.scope())) {
+      return factor;
+    }
+    int[] lengths = Arrays.stream(scope).map(v -> domain[v]).toArray();
+    int[][] strides = {Cells.strides(scope, factor.scope(), domain)};
+    Odometer odometer = new Odometer(lengths, strides);
+    long[] value = new long[factor.size()];
+    long[][] cost = new long[factor.cost().length][value.length];
+    boolean[] allowed = factor.allowed() == null ? null : new boolean[value.length];
+    for (int cell = 0; cell < value.length; cell++) {
+      int from = odometer.position()[0];
+      value[cell] = factor.value()[from];
+      for (int resource = 0; resource < cost.length; resource++) {
+        cost[resource][cell] = factor.cost()[resource][from];
+      }
+      if (allowed != null) {
+        allowed[cell] = factor.allows(from);
+      }
+      odometer.advance();
+    }
+    return new Factor(scope, factor.guard(), value, cost, allowed);
+  }
+
+  /** The graph it solves. */
+  public FactorGraph graph() {
+    return graph;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  Factor[] factors() {
+    return factors;
+  }
+}

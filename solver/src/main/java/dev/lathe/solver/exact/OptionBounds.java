@@ -1,0 +1,85 @@
+package dev.lathe.solver.exact;
+
+import dev.lathe.solver.elimination.Marginals;
+import dev.lathe.solver.elimination.Sweep;
+import dev.lathe.solver.factor.FactorGraph;
+import dev.lathe.solver.factor.Reduction;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Upper bounds on the value of every solution that has a certain option, or a certain block kept or
+ * removed: the least over several multipliers of the Lagrangian bound with that option.
+ */
+final class OptionBounds {
+  private final FactorGraph graph;
+  private final double[][] states;
+  private final double[] kept;
+  private final double[] removed;
+
+  /** Knows nothing yet: every bound is infinite. */
+  OptionBounds(FactorGraph graph) {
+    this.graph = graph;
+    states = new double[graph.variables()][];
+    for (int variable = 0; variable < states.length; variable++) {
+      states[variable] = infinite(graph.domain()[variable]);
+    }
+    kept = infinite(graph.blocks());
+    removed = infinite(graph.blocks());
+  }
+
+  private static double[] infinite(int length) {
+    double[] bounds = new double[length];
+    Arrays.fill(bounds, Double.POSITIVE_INFINITY);
+    return bounds;
+  }
+
+  /**
+   * Lowers the bounds by those of a sweep that has just run with value weight 1.
+   *
+   * @param allowance the sum of multiplier times limit
+   */
+  void tighten(Sweep sweep, double allowance) {
+    Marginals marginals = new Marginals(sweep);
+    double more = allowance + sweep.roundingError();
+    for (int variable = 0; variable < states.length; variable++) {
+      double[] largest = marginals.states(variable);
+      for (int state = 0; state < largest.length; state++) {
+        states[variable][state] = Math.min(states[variable][state], largest[state] + more);
+      }
+    }
+    for (int block = 0; block < kept.length; block++) {
+      if (graph.fate(block) == FactorGraph.Fate.OPEN && !graph.isRemoved(block)) {
+        kept[block] = Math.min(kept[block], marginals.kept(block) + more);
+        removed[block] = Math.min(removed[block], marginals.removed(block) + more);
+      }
+    }
+  }
+
+  /**
+   * The graph without the options that no solution worth more than {@code target} has, or null if
+   * there is no such solution.
+   */
+  @Nullable FactorGraph above(long target) {
+    Reduction reduction = new Reduction(graph);
+    double least = target + 1;
+    for (int variable = 0; variable < states.length; variable++) {
+      if (graph.isFree(variable)) {
+        continue;
+      }
+      for (int state = 0; state < states[variable].length; state++) {
+        if (states[variable][state] < least) {
+          reduction.removeState(variable, state);
+        }
+      }
+    }
+    for (int block = 0; block < kept.length; block++) {
+      if (kept[block] < least) {
+        reduction.removeBlock(block);
+      } else if (removed[block] < least) {
+        reduction.keepBlock(block);
+      }
+    }
+    return reduction.apply();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.lathe.solver.exact;
+
+import dev.lathe.solver.elimination.Sweep;
+import dev.lathe.solver.factor.Assignment;
+import dev.lathe.solver.factor.Score;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the multiplier of a single budget that gives the least Lagrangian bound.
+ *
+ * <p>In the plane of cost and value, the solutions of the relaxed problem are the corners of the
+ * upper hull of all assignments. The search holds one corner on each side of the limit, asks for
+ * the best solution in the direction across their connecting line and replaces one of the two,
+ * until the line is an edge of the hull. Where that edge passes the limit is the bound.
+ */
+final class SecantSearch {
+  private static final int MAX_ROUNDS = 100;
+
+  private final Sweep sweep;
+  private final Incumbent incumbent;
+  private final long limit;
+  private double bound = Double.POSITIVE_INFINITY;
+  private double multiplier;
+  private @Nullable Score within;
+  private @Nullable Assignment withinAssignment;
+  private @Nullable Score beyond;
+  private @Nullable Assignment cheapest;
+  private boolean empty;
+
+  /**
+   * A search.
+   *
+   * @param sweep a sweep over the graph
+   * @param incumbent is offered every solution on the way
+   * @param limit the budget
+   */
+  SecantSearch(Sweep sweep, Incumbent incumbent, long limit) {
+    this.sweep = sweep;
+    this.incumbent = incumbent;
+    this.limit = limit;
+  }
+
+  /** Starts from corners that are known, of this graph or of one with fewer options. */
+  SecantSearch from(@Nullable Score knownWithin, @Nullable Score knownBeyond) {
+    within = knownWithin;
+    beyond = knownBeyond;
+    return this;
+  }
+
+  /** Runs the search. */
+  void run(Deadline deadline) {
+    if (beyond == null && tryMultiplier(0)) {
+      return;
+    }
+    if (within == null && !tryCheapest()) {
+      return;
+    }
+    for (int round = 0; round < MAX_ROUNDS && !deadline.isOver(); round++) {
+      Score low = within;
+      Score high = beyond;
+      if (low == null || high == null) {
+        return;
+      }
+      // Rounding of the quotient only makes the direction a little different.
+      double next =
+          Math.max(0, (high.value() - low.value()) / (double) (high.cost()[0] - low.cost()[0]));
+      if (tryMultiplier(next)) {
+        return;
+      }
+    }
+  }
+
+  /** Runs the sweep once; says whether the least bound has been found. */
+  private boolean tryMultiplier(double next) {
+    double sum = sweep.run(1, new double[] {next});
+    if (sum == Double.NEGATIVE_INFINITY) {
+      empty = true;
+      return true;
+    }
+    double error = sweep.roundingError();
+    double found = sum + next * limit + error;
+    if (found < bound) {
+      bound = found;
+      multiplier = next;
+    }
+    Assignment assignment = sweep.assignment();
+    Score score = incumbent.score(assignment);
+    boolean fits = score.cost()[0] <= limit;
+    Score same = fits ? within : beyond;
+    Score other = fits ? beyond : within;
+    boolean known =
+        (same != null && relaxed(same, next) >= sum - error)
+            || (other != null && relaxed(other, next) >= sum - error);
+    if (fits) {
+      incumbent.offer(assignment, score);
+      within = score;
+      withinAssignment = assignment;
+      return known || next == 0;
+    }
+    beyond = score;
+    return known;
+  }
+
+  private static double relaxed(Score score, double multiplier) {
+    return score.value() - multiplier * score.cost()[0];
+  }
+
+  /** Looks for the cheapest solution; says whether it is within the limit. */
+  private boolean tryCheapest() {
+    double sum = sweep.run(0, new double[] {1});
+    if (sum == Double.NEGATIVE_INFINITY) {
+      empty = true;
+      return false;
+    }
+    Assignment assignment = sweep.assignment();
+    Score score = incumbent.score(assignment);
+    cheapest = assignment;
+    if (score.cost()[0] > limit) {
+      empty = true;
+      return false;
+    }
+    incumbent.offer(assignment, score);
+    within = score;
+    withinAssignment = assignment;
+    return true;
+  }
+
+  /** The least bound that was found, or infinity; values are at most its floor. */
+  double bound() {
+    return bound;
+  }
+
+  /** The multiplier of the least bound. */
+  double multiplier() {
+    return multiplier;
+  }
+
+  /** Whether the graph has no assignment within the limit. */
+  boolean isEmpty() {
+    return empty;
+  }
+
+  /** The last corner within the limit. */
+  @Nullable Score within() {
+    return within;
+  }
+
+  /** The assignment of the last corner within the limit, if it was found here. */
+  @Nullable Assignment withinAssignment() {
+    return withinAssignment;
+  }
+
+  /** The last corner beyond the limit. */
+  @Nullable Score beyond() {
+    return beyond;
+  }
+
+  /** The cheapest assignment, if it was looked for. */
+  @Nullable Assignment cheapest() {
+    return cheapest;
+  }
+}

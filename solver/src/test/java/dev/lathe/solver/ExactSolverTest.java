@@ -1,0 +1,52 @@
+package dev.lathe.solver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ExactSolverTest {
+  private final ExactSolver solver = new ExactSolver();
+
+  @Test
+  void equalsBruteForceWithOneBudget() {
+    RandomProblems problems = new RandomProblems(1);
+    for (int i = 0; i < 3000; i++) {
+      check("one budget " + i, problems.next(1));
+    }
+  }
+
+  @Test
+  void equalsBruteForceWithoutBudget() {
+    RandomProblems problems = new RandomProblems(2);
+    for (int i = 0; i < 500; i++) {
+      check("no budget " + i, problems.next(0));
+    }
+  }
+
+  @Test
+  void equalsBruteForceWithSeveralBudgets() {
+    RandomProblems problems = new RandomProblems(3);
+    for (int i = 0; i < 300; i++) {
+      check("several budgets " + i, problems.next(2 + i % 2));
+    }
+  }
+
+  private void check(String name, PlanningProblem problem) {
+    BruteForce truth = new BruteForce(problem);
+    Solution solution = solver.solve(problem, SolverOptions.defaults());
+    if (truth.best() == null) {
+      assertThat(solution.status()).as(name).isEqualTo(Status.INFEASIBLE);
+      for (Usage usage : Objects.requireNonNull(solution.infeasibility()).smallest()) {
+        assertThat(usage.used()).as(name).isEqualTo(truth.leastUsage(usage.resource()));
+      }
+      return;
+    }
+    assertThat(solution.status()).as(name).isEqualTo(Status.OPTIMAL);
+    assertThat(solution.objective()).as(name).isEqualTo(truth.objective());
+    assertThat(solution.bound()).as(name).isEqualTo(truth.objective());
+    Evaluation evaluation = problem.evaluate(solution.requireChoice());
+    assertThat(evaluation.feasible()).as(name).isTrue();
+    assertThat(evaluation.usage()).as(name).isEqualTo(solution.usage());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lathe.solver;
+
+import org.jspecify.annotations.NullMarked;
