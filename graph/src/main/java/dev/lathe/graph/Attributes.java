@@ -2,11 +2,16 @@ package dev.lathe.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +92,54 @@ public final class Attributes {
   /** Whether an attribute holds a graph, as those of If, Loop and Scan do. */
   public boolean hasGraph() {
     return byName.values().stream().anyMatch(proto -> proto.hasG() || proto.getGraphsCount() > 0);
+  }
+
+  /** The value of an attribute as a text that is equal for equal values. */
+  String canonical(String name) {
+    AttributeProto proto = byName.get(name);
+    return proto == null
+        ? ""
+        : proto.toBuilder()
+            .clearName()
+            .clearDocString()
+            .build()
+            .toString()
+            .replaceAll("\\s+", " ")
+            .strip();
+  }
+
+  /** The names of outside values that graphs held by these attributes read, in order. */
+  public Set<String> capturedNames() {
+    Set<String> captured = new LinkedHashSet<>();
+    for (AttributeProto proto : byName.values()) {
+      if (proto.hasG()) {
+        capture(proto.getG(), Set.of(), captured);
+      }
+      proto.getGraphsList().forEach(graph -> capture(graph, Set.of(), captured));
+    }
+    return captured;
+  }
+
+  private static void capture(GraphProto graph, Set<String> outer, Set<String> captured) {
+    Set<String> inside = new HashSet<>(outer);
+    graph.getInputList().forEach(input -> inside.add(input.getName()));
+    graph.getInitializerList().forEach(initializer -> inside.add(initializer.getName()));
+    for (NodeProto node : graph.getNodeList()) {
+      node.getInputList().stream()
+          .filter(input -> !input.isEmpty() && !inside.contains(input))
+          .forEach(captured::add);
+      for (AttributeProto attribute : node.getAttributeList()) {
+        if (attribute.hasG()) {
+          capture(attribute.getG(), inside, captured);
+        }
+        attribute.getGraphsList().forEach(inner -> capture(inner, inside, captured));
+      }
+      inside.addAll(node.getOutputList());
+    }
+    graph.getOutputList().stream()
+        .map(ValueInfoProto::getName)
+        .filter(output -> !inside.contains(output))
+        .forEach(captured::add);
   }
 
   /** These attributes with one integer set. */

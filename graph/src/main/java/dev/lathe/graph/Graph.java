@@ -3,12 +3,15 @@ package dev.lathe.graph;
 import static java.util.Objects.requireNonNull;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -49,13 +52,17 @@ public final class Graph {
     this.consumers = new HashMap<>();
     for (Node node : this.nodes) {
       node.outputs().forEach(output -> producers.put(output, node));
-      node.inputs().stream()
-          .filter(input -> !input.isEmpty())
-          .distinct()
-          .forEach(
-              input ->
-                  consumers.computeIfAbsent(input, key -> new java.util.ArrayList<>()).add(node));
+      reads(node)
+          .forEach(input -> consumers.computeIfAbsent(input, key -> new ArrayList<>()).add(node));
     }
+  }
+
+  /** The values a node reads, each once, those read by graphs it holds included. */
+  static Set<String> reads(Node node) {
+    Set<String> reads = new LinkedHashSet<>(node.inputs());
+    reads.addAll(node.attributes().capturedNames());
+    reads.remove("");
+    return reads;
   }
 
   /** The model without its graph's content: producer, documentation, functions. */

@@ -116,6 +116,9 @@ final class GraphFromProto {
                         "The value (%s) of the model (%s) is not a tensor of a known type."
                             .formatted(proto.getName(), file),
                         "Maybe export the network with plain tensors as inputs and outputs."));
+    if (!tensor.hasShape()) {
+      return ValueInfo.withoutShape(proto.getName(), type);
+    }
     return new ValueInfo(
         proto.getName(),
         type,

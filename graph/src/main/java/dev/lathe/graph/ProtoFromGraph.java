@@ -8,6 +8,8 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.Collection;
+import java.util.List;
 
 /** Writes a graph as an ONNX model. */
 final class ProtoFromGraph {
@@ -31,6 +33,17 @@ final class ProtoFromGraph {
                 model.addMetadataProps(
                     StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     return model.setGraph(graphProto(graph)).build();
+  }
+
+  /**
+   * The graph as a model that answers {@code outputs} instead of its own; ONNX Runtime finds their
+   * types itself.
+   */
+  static ModelProto asking(Graph graph, Collection<String> outputs) {
+    ModelProto.Builder model = write(graph.withOutputs(List.of())).toBuilder();
+    outputs.forEach(
+        output -> model.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(output)));
+    return model.build();
   }
 
   private static GraphProto graphProto(Graph graph) {
@@ -73,12 +86,13 @@ final class ProtoFromGraph {
       }
       shape.addDim(proto);
     }
+    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(info.type().code());
+    if (info.hasShape()) {
+      tensor.setShape(shape);
+    }
     return ValueInfoProto.newBuilder()
         .setName(info.name())
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder().setElemType(info.type().code()).setShape(shape)))
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
         .build();
   }
 }

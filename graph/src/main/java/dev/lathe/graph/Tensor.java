@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A constant tensor: element type, shape and elements in row-major order, little-endian. Immutable;
@@ -122,6 +123,63 @@ public final class Tensor {
       values[i] = integer(bytes, i);
     }
     return values;
+  }
+
+  /** The same elements in the same order under another shape; nothing is copied. */
+  public Tensor reshaped(long... shape) {
+    return of(type, shape, data());
+  }
+
+  /**
+   * The elements at {@code indices} of one axis, in that order.
+   *
+   * @throws IndexOutOfBoundsException if an index is not on the axis
+   */
+  public Tensor picked(int axis, int[] indices) {
+    long[] picked = shape.clone();
+    picked[axis] = indices.length;
+    int inner = type.bytes();
+    for (int i = axis + 1; i < shape.length; i++) {
+      inner = Math.multiplyExact(inner, Math.toIntExact(shape[i]));
+    }
+    int row = Math.multiplyExact(inner, Math.toIntExact(shape[axis]));
+    ByteBuffer result = littleEndian(Math.toIntExact(elementCount(picked) * type.bytes()));
+    for (int outer = 0; result.hasRemaining(); outer++) {
+      for (int index : indices) {
+        Objects.checkIndex(index, shape[axis]);
+        result.put(result.position(), data, outer * row + index * inner, inner);
+        result.position(result.position() + inner);
+      }
+    }
+    return of(type, picked, result.flip());
+  }
+
+  /** The tensor whose axis {@code i} is axis {@code order[i]} of this one. */
+  public Tensor transposed(int... order) {
+    long[] transposed = new long[shape.length];
+    int[] stride = new int[shape.length];
+    int step = type.bytes();
+    for (int axis = shape.length - 1; axis >= 0; axis--) {
+      stride[axis] = step;
+      step *= Math.toIntExact(shape[axis]);
+    }
+    for (int axis = 0; axis < order.length; axis++) {
+      transposed[axis] = shape[order[axis]];
+    }
+    ByteBuffer result = littleEndian(data.remaining());
+    int[] index = new int[shape.length];
+    while (result.hasRemaining()) {
+      int from = 0;
+      for (int axis = 0; axis < order.length; axis++) {
+        from += index[axis] * stride[order[axis]];
+      }
+      result.put(result.position(), data, from, type.bytes());
+      result.position(result.position() + type.bytes());
+      for (int axis = order.length - 1; axis >= 0 && ++index[axis] == transposed[axis]; axis--) {
+        index[axis] = 0;
+      }
+    }
+    return of(type, transposed, result.flip());
   }
 
   private double element(ByteBuffer bytes, int index) {

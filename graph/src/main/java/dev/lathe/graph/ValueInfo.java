@@ -10,13 +10,25 @@ import java.util.List;
  * @param name the value's name
  * @param type the element type
  * @param dimensions the axes in order; empty for a scalar
+ * @param hasShape whether the axes are declared at all; without, {@code dimensions} is empty
  */
-public record ValueInfo(String name, ElementType type, List<Dimension> dimensions) {
+public record ValueInfo(
+    String name, ElementType type, List<Dimension> dimensions, boolean hasShape) {
   /** Copies the list. */
   public ValueInfo {
     requireNonNull(name, "name is null");
     requireNonNull(type, "type is null");
     dimensions = List.copyOf(dimensions);
+  }
+
+  /** A value whose axes are declared. */
+  public ValueInfo(String name, ElementType type, List<Dimension> dimensions) {
+    this(name, type, dimensions, true);
+  }
+
+  /** A value of whose axes nothing is said. */
+  public static ValueInfo withoutShape(String name, ElementType type) {
+    return new ValueInfo(name, type, List.of(), false);
   }
 
   /** A value of fixed sizes. */

@@ -1,0 +1,260 @@
+package dev.lathe.graph;
+
+import dev.lathe.graph.GroupAxis.Role;
+import dev.lathe.graph.coupling.Axis;
+import dev.lathe.graph.coupling.Coupling;
+import dev.lathe.graph.coupling.Kept;
+import dev.lathe.graph.coupling.Units;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The channel groups of a network: atoms of the coupling parted by their footprint (how many
+ * indices of which axes they own).
+ */
+final class Groups {
+  private final Coupling coupling;
+  private final AnalysisOptions options;
+  private final Map<String, Axis[]> tensors = new LinkedHashMap<>();
+  private final int[] groupOfAtom;
+  private final int[] unitOfAtom;
+  private final List<List<Integer>> atomsOfGroup = new ArrayList<>();
+  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final List<ChannelGroup> groups = new ArrayList<>();
+
+  private Groups(Coupling coupling, AnalysisOptions options) {
+    this.coupling = coupling;
+    this.options = options;
+    this.groupOfAtom = new int[coupling.units().count()];
+    this.unitOfAtom = new int[coupling.units().count()];
+    coupling.axes().forEach((name, axes) -> putIf(coupling.isWeight(name), name, axes));
+    coupling.axes().forEach((name, axes) -> putIf(!coupling.isWeight(name), name, axes));
+  }
+
+  private void putIf(boolean wanted, String name, Axis[] axes) {
+    if (wanted) {
+      tensors.put(name, axes);
+    }
+  }
+
+  static Groups of(Coupling coupling, AnalysisOptions options) {
+    Groups groups = new Groups(coupling, options);
+    groups.number(groups.footprints());
+    groups.describe();
+    return groups;
+  }
+
+  /** For each atom a number that is the same for atoms of the same footprint; 0 for none. */
+  private int[] footprints() {
+    Units units = coupling.units();
+    int[] footprint = new int[units.count()];
+    Set<Axis> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    int next = 1;
+    for (Axis[] axes : tensors.values()) {
+      for (Axis axis : axes) {
+        if (axis.isFixed() || !seen.add(axis)) {
+          continue;
+        }
+        Map<Integer, Integer> counts = new LinkedHashMap<>();
+        for (int i = 0; i < axis.size(); i++) {
+          for (int atom : units.atoms(axis.unit(i))) {
+            counts.merge(atom, 1, Integer::sum);
+          }
+        }
+        Map<List<Object>, Integer> refined = new HashMap<>();
+        for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
+          int atom = count.getKey();
+          List<Object> key = List.of(footprint[atom], count.getValue(), units.frozenBecause(atom));
+          Integer number = refined.get(key);
+          if (number == null) {
+            number = next++;
+            refined.put(key, number);
+          }
+          footprint[atom] = number;
+        }
+      }
+    }
+    return footprint;
+  }
+
+  /** Numbers groups and their units in the order in which they are met. */
+  private void number(int[] footprint) {
+    Arrays.fill(groupOfAtom, -1);
+    Map<Integer, Integer> groupOfFootprint = new HashMap<>();
+    for (Axis[] axes : tensors.values()) {
+      for (Axis axis : axes) {
+        for (int i = 0; !axis.isFixed() && i < axis.size(); i++) {
+          for (int atom : coupling.units().atoms(axis.unit(i))) {
+            if (groupOfAtom[atom] < 0) {
+              int group =
+                  groupOfFootprint.computeIfAbsent(footprint[atom], key -> groupOfFootprint.size());
+              if (group == atomsOfGroup.size()) {
+                atomsOfGroup.add(new ArrayList<>());
+              }
+              groupOfAtom[atom] = group;
+              unitOfAtom[atom] = atomsOfGroup.get(group).size();
+              atomsOfGroup.get(group).add(atom);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void describe() {
+    List<List<GroupAxis>> axesOfGroup = new ArrayList<>();
+    atomsOfGroup.forEach(atoms -> axesOfGroup.add(new ArrayList<>()));
+    Set<Integer> entangled = new HashSet<>();
+    Set<Integer> onWeights = new TreeSet<>();
+    tensors.forEach(
+        (name, axes) -> {
+          for (int axis = 0; axis < axes.length; axis++) {
+            if (!axes[axis].isFixed()) {
+              Role role = role(name, axis);
+              Map<Integer, int[]> maps = maps(axes[axis], entangled);
+              for (Map.Entry<Integer, int[]> map : maps.entrySet()) {
+                axesOfGroup.get(map.getKey()).add(new GroupAxis(name, axis, role, map.getValue()));
+              }
+              if (coupling.roles().containsKey(new Coupling.Place(name, axis))) {
+                onWeights.addAll(maps.keySet());
+              }
+            }
+          }
+        });
+    for (int number : onWeights) {
+      addGroup(number, axesOfGroup.get(number), entangled.contains(number));
+    }
+  }
+
+  private Role role(String name, int axis) {
+    if (!coupling.isWeight(name)) {
+      return Role.VALUE;
+    }
+    return coupling.roles().getOrDefault(new Coupling.Place(name, axis), Role.PASSING);
+  }
+
+  /** For each group on an axis, the unit of each index. */
+  private Map<Integer, int[]> maps(Axis axis, Set<Integer> entangled) {
+    Map<Integer, int[]> maps = new LinkedHashMap<>();
+    for (int i = 0; i < axis.size(); i++) {
+      for (int atom : coupling.units().atoms(axis.unit(i))) {
+        int[] map = maps.computeIfAbsent(groupOfAtom[atom], group -> none(axis.size()));
+        if (map[i] >= 0) {
+          entangled.add(groupOfAtom[atom]);
+        }
+        map[i] = unitOfAtom[atom];
+      }
+    }
+    return maps;
+  }
+
+  private static int[] none(int size) {
+    int[] map = new int[size];
+    Arrays.fill(map, -1);
+    return map;
+  }
+
+  private void addGroup(int number, List<GroupAxis> axes, boolean entangled) {
+    List<Integer> atoms = atomsOfGroup.get(number);
+    String id = uniqueId(axes);
+    String frozen = coupling.units().frozenBecause(atoms.get(0));
+    if (frozen.isEmpty() && options.freezes(id)) {
+      frozen = "frozen by the user (%s)".formatted(id);
+    } else if (frozen.isEmpty() && entangled) {
+      frozen = "indices own several units of it";
+    } else if (frozen.isEmpty() && atoms.size() == 1) {
+      frozen = "it has a single unit";
+    }
+    numbers.put(id, number);
+    groups.add(new ChannelGroup(id, atoms.size(), axes, frozen));
+  }
+
+  private String uniqueId(List<GroupAxis> axes) {
+    String first = axes.get(0).tensor();
+    for (Role role : List.of(Role.PASSING, Role.PRODUCER)) {
+      for (int i = axes.size() - 1; i >= 0; i--) {
+        if (axes.get(i).role() == role) {
+          first = axes.get(i).tensor();
+        }
+      }
+    }
+    String id = first;
+    for (int i = 2; numbers.containsKey(id); i++) {
+      id = first + "#" + i;
+    }
+    return id;
+  }
+
+  /** The groups that live on weights, in running order. */
+  List<ChannelGroup> all() {
+    return groups;
+  }
+
+  /** Whether a value is a constant, or made of constants only. */
+  boolean isWeight(String value) {
+    return coupling.isWeight(value);
+  }
+
+  /** Ids of the groups on an axis of a tensor that may be cut, in order of their first index. */
+  List<String> prunableOn(String tensor, int axis) {
+    Axis[] axes = coupling.axes().get(tensor);
+    if (axes == null) {
+      return List.of();
+    }
+    Axis units = axes[axis];
+    Set<Integer> found = new java.util.LinkedHashSet<>();
+    for (int i = 0; !units.isFixed() && i < units.size(); i++) {
+      for (int atom : coupling.units().atoms(units.unit(i))) {
+        found.add(groupOfAtom[atom]);
+      }
+    }
+    return found.stream()
+        .flatMap(number -> groups.stream().filter(group -> numbers.get(group.id()).equals(number)))
+        .filter(ChannelGroup::isPrunable)
+        .map(ChannelGroup::id)
+        .toList();
+  }
+
+  /**
+   * What is left of every axis after a selection.
+   *
+   * @throws IllegalArgumentException if it cuts a group that is frozen or not there
+   */
+  Kept kept(Selection selection) {
+    boolean[] cut = new boolean[coupling.units().count()];
+    selection
+        .keptUnits()
+        .forEach(
+            (id, units) -> {
+              Integer number = numbers.get(id);
+              if (number == null) {
+                throw new IllegalArgumentException("There is no group (%s).".formatted(id));
+              }
+              Set<Integer> kept = new HashSet<>(units);
+              List<Integer> atoms = atomsOfGroup.get(number);
+              if (units.stream().anyMatch(unit -> unit < 0 || unit >= atoms.size())) {
+                throw new IllegalArgumentException(
+                    "The group (%s) has units 0 to %d.".formatted(id, atoms.size() - 1));
+              }
+              for (int unit = 0; unit < atoms.size(); unit++) {
+                cut[atoms.get(unit)] = !kept.contains(unit);
+              }
+            });
+    for (ChannelGroup group : groups) {
+      if (!group.isPrunable() && selection.width(group) != group.units()) {
+        throw new IllegalArgumentException(
+            "The group (%s) is frozen: %s".formatted(group.id(), group.frozenBecause()));
+      }
+    }
+    return new Kept(coupling, cut);
+  }
+}

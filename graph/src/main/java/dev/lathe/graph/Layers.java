@@ -1,0 +1,146 @@
+package dev.lathe.graph;
+
+import dev.lathe.graph.Layer.Kind;
+import dev.lathe.graph.Layer.WidthAxis;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Describes the layers that {@link LayerPartition} found. */
+final class Layers {
+  private final Graph graph;
+  private final Shapes shapes;
+  private final Groups groups;
+  private final Map<String, ChannelGroup> groupsById;
+  private final List<Block> blocks;
+
+  private Layers(
+      Graph graph,
+      Shapes shapes,
+      Groups groups,
+      Map<String, ChannelGroup> groupsById,
+      List<Block> blocks) {
+    this.graph = graph;
+    this.shapes = shapes;
+    this.groups = groups;
+    this.groupsById = groupsById;
+    this.blocks = blocks;
+  }
+
+  static List<Layer> of(
+      Graph graph,
+      Shapes shapes,
+      Groups groups,
+      Map<String, ChannelGroup> groupsById,
+      List<Block> blocks) {
+    Layers layers = new Layers(graph, shapes, groups, groupsById, blocks);
+    return LayerPartition.of(graph, shapes).stream().map(layers::describe).toList();
+  }
+
+  private Layer describe(LayerPartition.Part part) {
+    Set<Node> inside = new HashSet<>(part.nodes());
+    Set<String> made = new HashSet<>();
+    part.nodes().forEach(node -> made.addAll(node.outputs()));
+    Set<String> inputs = new LinkedHashSet<>();
+    Set<String> outputs = new LinkedHashSet<>();
+    for (Node node : part.nodes()) {
+      Graph.reads(node).stream()
+          .filter(input -> !made.contains(input) && graph.constant(input).isEmpty())
+          .forEach(inputs::add);
+      node.outputs().stream()
+          .filter(output -> !output.isEmpty())
+          .filter(output -> graph.isOutput(output) || !inside.containsAll(graph.consumers(output)))
+          .forEach(outputs::add);
+    }
+    return new Layer(
+        part.anchor().name(),
+        kind(part.anchor()),
+        part.nodes(),
+        List.copyOf(inputs),
+        List.copyOf(outputs),
+        axes(part, inputs, outputs),
+        block(part.anchor()),
+        part.nodes().stream().mapToLong(node -> Macs.of(node, shapes)).sum());
+  }
+
+  private Kind kind(Node anchor) {
+    if (!anchor.isStandard()) {
+      return Kind.OTHER;
+    }
+    return switch (anchor.operator()) {
+      case "Conv", "ConvTranspose" -> {
+        long grouped = anchor.attributes().integer("group", 1);
+        long channels = shapes.shape(anchor.input(0))[1];
+        yield grouped == 1
+            ? Kind.CONVOLUTION
+            : grouped == channels ? Kind.DEPTHWISE_CONVOLUTION : Kind.GROUPED_CONVOLUTION;
+      }
+      case "Gemm", "MatMul" -> {
+        boolean weight =
+            anchor.inputs().stream()
+                .limit(2)
+                .anyMatch(input -> graph.constant(input).isPresent() || isMade(input));
+        yield weight ? Kind.LINEAR : Kind.PRODUCT;
+      }
+      default -> Kind.OTHER;
+    };
+  }
+
+  private boolean isMade(String input) {
+    return groups.isWeight(input);
+  }
+
+  /** The innermost block that loses the operation. */
+  private String block(Node anchor) {
+    return blocks.stream()
+        .filter(block -> block.nodes().contains(anchor))
+        .min(Comparator.comparingInt(block -> block.nodes().size()))
+        .map(Block::id)
+        .orElse("");
+  }
+
+  /** Prunable widths: of the operation's inputs, the layer's inputs, and what it makes. */
+  private List<WidthAxis> axes(LayerPartition.Part part, Set<String> inputs, Set<String> outputs) {
+    List<String> values = new ArrayList<>();
+    part.anchor().inputs().stream().filter(inputs::contains).forEach(values::add);
+    values.addAll(inputs);
+    values.addAll(part.anchor().outputs());
+    values.addAll(outputs);
+    List<Set<String>> widths = new ArrayList<>();
+    for (String value : new LinkedHashSet<>(values)) {
+      if (!shapes.has(value)) {
+        continue;
+      }
+      for (int axis = 0; axis < shapes.shape(value).length; axis++) {
+        merge(widths, new LinkedHashSet<>(groups.prunableOn(value, axis)));
+      }
+    }
+    return widths.stream()
+        .map(
+            ids ->
+                new WidthAxis(
+                    List.copyOf(ids),
+                    ids.stream().mapToInt(id -> groupsById.get(id).units()).sum()))
+        .toList();
+  }
+
+  /** Adds a set of groups; sets that share a group become one. */
+  private static void merge(List<Set<String>> widths, Set<String> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    List<Set<String>> touched =
+        widths.stream().filter(width -> ids.stream().anyMatch(width::contains)).toList();
+    if (touched.isEmpty()) {
+      widths.add(ids);
+      return;
+    }
+    touched.stream().skip(1).forEach(touched.get(0)::addAll);
+    touched.get(0).addAll(ids);
+    touched.stream().skip(1).forEach(widths::remove);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lathe.graph;
+
+import dev.lathe.graph.coupling.Coupling;
+import dev.lathe.graph.coupling.Kept;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph and what was found out about it: the shape of every value, the channel groups, the
+ * removable blocks and the layers. Immutable.
+ */
+public final class Network {
+  private final Graph graph;
+  private final Shapes shapes;
+  private final Coupling coupling;
+  private final Groups groups;
+  private final Map<String, ChannelGroup> groupsById = new LinkedHashMap<>();
+  private final List<Block> blocks;
+  private final List<Layer> layers;
+
+  private Network(Graph graph, AnalysisOptions options) {
+    this.graph = WeightFolding.fold(graph);
+    this.shapes = Shapes.of(this.graph, options);
+    this.coupling = Coupling.of(this.graph, shapes);
+    this.groups = Groups.of(coupling, options);
+    groups.all().forEach(group -> groupsById.put(group.id(), group));
+    this.blocks = List.copyOf(Blocks.of(this.graph, shapes, options));
+    this.layers = List.copyOf(Layers.of(this.graph, shapes, groups, groupsById, blocks));
+  }
+
+  /**
+   * Analyses a graph.
+   *
+   * @throws dev.lathe.foundation.UserException if a size of an input is not known or ONNX Runtime
+   *     refuses the network
+   */
+  public static Network analyze(Graph graph, AnalysisOptions options) {
+    return new Network(graph, options);
+  }
+
+  /**
+   * The graph that was analysed: as it was read, but for weights that stood behind {@code
+   * Identity}, {@code Reshape} or {@code Transpose}, which are constants of their final shape.
+   */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Shapes and element types of all values. */
+  public Shapes shapes() {
+    return shapes;
+  }
+
+  /** The shape of a value or constant at the analysed batch; a copy. */
+  public long[] shape(String value) {
+    return shapes.shape(value);
+  }
+
+  /** The channel groups that live on weights, in running order; frozen ones too. */
+  public List<ChannelGroup> groups() {
+    return groups.all();
+  }
+
+  /**
+   * The group of this id.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public ChannelGroup group(String id) {
+    ChannelGroup group = groupsById.get(id);
+    if (group == null) {
+      throw new IllegalArgumentException("There is no group (%s).".formatted(id));
+    }
+    return group;
+  }
+
+  /** The removable blocks, in running order of their additions. */
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  /** The layers, in running order; every node is in exactly one. */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /** Multiply-accumulate operations of the whole network at the analysed batch. */
+  public long macs() {
+    return layers.stream().mapToLong(Layer::macs).sum();
+  }
+
+  /** Floating-point weights, those made in the graph included. */
+  public long parameterCount() {
+    long made =
+        graph.nodes().stream()
+            .filter(node -> node.is("ConstantOfShape") && coupling.isWeight(node.output()))
+            .filter(node -> shapes.type(node.output()).isFloatingPoint())
+            .mapToLong(node -> Tensor.elementCount(shapes.shape(node.output())))
+            .sum();
+    return graph.parameterCount() + made;
+  }
+
+  /** The size of the first axis of the first input, which the figures are for. */
+  public int batch() {
+    return shapes.inputs().stream()
+        .filter(input -> !input.dimensions().isEmpty())
+        .map(input -> Math.toIntExact(input.dimensions().get(0).size()))
+        .findFirst()
+        .orElse(1);
+  }
+
+  /** The indices left of every axis after a selection. */
+  Kept kept(Selection selection) {
+    return groups.kept(selection);
+  }
+
+  /** Ids of the groups on an axis of a tensor that may be cut, in order of their first index. */
+  List<String> prunableOn(String tensor, int axis) {
+    return groups.prunableOn(tensor, axis);
+  }
+
+  Coupling coupling() {
+    return coupling;
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %d layers, %d groups, %d blocks"
+        .formatted(graph.name(), layers.size(), groups.all().size(), blocks.size());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.lathe.graph;
+
+import dev.lathe.graph.coupling.CutSite;
+import dev.lathe.graph.coupling.Kept;
+import dev.lathe.graph.coupling.OperatorTable;
+import dev.lathe.graph.coupling.ShapeMath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes nodes and constants small: what {@link Surgery} and {@link LayerModel} share. */
+final class NodeCutter {
+  private final Network network;
+  private final Kept kept;
+  private final ShapeMath after;
+  private final Map<String, Tensor> constants = new LinkedHashMap<>();
+
+  NodeCutter(Network network, Selection selection) {
+    this.network = network;
+    this.kept = network.kept(selection);
+    this.after = ShapeMath.of(network.graph(), kept::shape, network.shapes());
+  }
+
+  /** The nodes set right; their constants are cut and gathered on the way. */
+  List<Node> cut(List<Node> nodes) {
+    List<Node> cut = new ArrayList<>();
+    for (Node node : nodes) {
+      CutSite site = new CutSite(kept, after, node);
+      Node changed = OperatorTable.of(node).cut(site);
+      constants.putAll(site.made());
+      Graph.reads(changed).forEach(this::takeConstant);
+      cut.add(changed);
+    }
+    return cut;
+  }
+
+  /** Cuts one constant, if it is one. */
+  void takeConstant(String name) {
+    if (!constants.containsKey(name)) {
+      network.graph().constant(name).ifPresent(tensor -> constants.put(name, cut(name, tensor)));
+    }
+  }
+
+  private Tensor cut(String name, Tensor tensor) {
+    Tensor cut = tensor;
+    if (!network.coupling().axes().containsKey(name)) {
+      return cut;
+    }
+    for (int axis = 0; axis < tensor.rank(); axis++) {
+      if (kept.isCut(name, axis)) {
+        cut = cut.picked(axis, kept.indices(name, axis));
+      }
+    }
+    return cut;
+  }
+
+  /** The constants the cut nodes read. */
+  Map<String, Tensor> constants() {
+    return constants;
+  }
+
+  /** The shape of a value after the cut. */
+  long[] shape(String value) {
+    return kept.shape(value);
+  }
+
+  /** The integers of a value that is computed from shapes, after the cut. */
+  java.util.Optional<Tensor> computed(String value) {
+    ElementType type = network.shapes().type(value);
+    long[] shape = kept.shape(value);
+    if (type != ElementType.INT64) {
+      return java.util.Optional.empty();
+    }
+    return after.integers(value).map(elements -> Tensor.ofLongs(elements, shape));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.lathe.graph;
+
+import dev.lathe.graph.coupling.Coupling;
+import dev.lathe.graph.coupling.Kept;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The proof that surgery did what it should: on random inputs, the smaller network answers what the
+ * original answers when the units that were cut reach none of their consumers. The original is kept
+ * whole for this: before every sum over an axis that lost indices, those indices are set to zero; a
+ * removed block's addition passes its shortcut on. None of the code that slices is used.
+ *
+ * @param maxRelativeError the largest difference of an element, relative to the largest magnitude
+ *     of its output; infinite where shapes differ or a number is not finite in one of the two only
+ * @param tolerance what is allowed: 1e-4, or 1e-2 where numbers are of half precision
+ * @param seed the seed of the inputs
+ * @param runs how many random inputs were tried
+ * @param worstOutput the name of the output with the largest difference
+ */
+public record Proof(
+    double maxRelativeError, double tolerance, long seed, int runs, String worstOutput) {
+  private static final int RUNS = 2;
+  private static final double TOLERANCE = 1e-4;
+  private static final double HALF_TOLERANCE = 1e-2;
+
+  /**
+   * Compares.
+   *
+   * @param network the original
+   * @param selection what was cut
+   * @param pruned what came of it
+   * @param seed the seed of the random inputs
+   * @throws dev.lathe.foundation.UserException if ONNX Runtime refuses one of the two
+   */
+  public static Proof check(Network network, Selection selection, Graph pruned, long seed) {
+    Graph reference = reference(network, selection);
+    List<String> outputs = network.graph().outputs().stream().map(ValueInfo::name).toList();
+    Random random = new Random(seed);
+    Proof worst = new Proof(0, tolerance(network), seed, RUNS, outputs.get(0));
+    for (int run = 0; run < RUNS; run++) {
+      Map<String, Tensor> inputs =
+          OrtEngine.inputs(network.shapes().inputs(), input -> RandomTensors.of(input, random));
+      Map<String, Tensor> expected = OrtEngine.run(reference, inputs, outputs);
+      Map<String, Tensor> actual = OrtEngine.run(pruned, inputs, outputs);
+      for (String output : outputs) {
+        double error = relativeError(expected.get(output), actual.get(output));
+        if (error > worst.maxRelativeError) {
+          worst = new Proof(error, worst.tolerance, seed, RUNS, output);
+        }
+      }
+    }
+    return worst;
+  }
+
+  /** Whether the two agree. */
+  public boolean holds() {
+    return maxRelativeError <= tolerance;
+  }
+
+  /**
+   * Insists that the two agree.
+   *
+   * @throws IllegalStateException if they do not, which is a bug of this program
+   */
+  public void requireHolds() {
+    if (!holds()) {
+      throw new IllegalStateException(
+          "The pruned network differs from the original with the cut units silenced: output (%s) by %.3g, allowed %.1g (seed %d)."
+              .formatted(worstOutput, maxRelativeError, tolerance, seed));
+    }
+  }
+
+  private static double tolerance(Network network) {
+    boolean half =
+        network.graph().constants().values().stream()
+            .map(Tensor::type)
+            .anyMatch(type -> type == ElementType.FLOAT16 || type == ElementType.BFLOAT16);
+    return half ? HALF_TOLERANCE : TOLERANCE;
+  }
+
+  private static double relativeError(Tensor expected, Tensor actual) {
+    if (!java.util.Arrays.equals(expected.shape(), actual.shape())
+        || expected.type() != actual.type()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    float[] wanted = expected.floats();
+    float[] got = actual.floats();
+    double magnitude = 0;
+    double difference = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      if (Float.isFinite(wanted[i]) && Float.isFinite(got[i])) {
+        magnitude = Math.max(magnitude, Math.abs(wanted[i]));
+        difference = Math.max(difference, Math.abs((double) wanted[i] - got[i]));
+      } else if (Float.compare(wanted[i], got[i]) != 0) {
+        return Double.POSITIVE_INFINITY;
+      }
+    }
+    return difference == 0 ? 0 : difference / Math.max(magnitude, Float.MIN_NORMAL);
+  }
+
+  /** The original with cut units silenced where they are consumed and removed blocks bypassed. */
+  private static Graph reference(Network network, Selection selection) {
+    Kept kept = network.kept(selection);
+    Graph graph = network.graph();
+    Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
+    Map<Node, List<Coupling.Contraction>> silenced = new LinkedHashMap<>();
+    for (Coupling.Contraction sum : network.coupling().contractions()) {
+      if (kept.isCut(sum.node().input(sum.input()), sum.axis())) {
+        silenced.computeIfAbsent(sum.node(), node -> new ArrayList<>()).add(sum);
+      }
+    }
+    Map<String, String> shortcuts = new LinkedHashMap<>();
+    network.blocks().stream()
+        .filter(block -> selection.removedBlocks().contains(block.id()))
+        .forEach(block -> shortcuts.put(block.sum(), block.shortcut()));
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      if (shortcuts.containsKey(node.output())) {
+        String from = shortcuts.get(node.output());
+        nodes.add(
+            new Node(
+                node.name(), "Identity", "", List.of(from), node.outputs(), Attributes.none()));
+        continue;
+      }
+      List<String> inputs = new ArrayList<>(node.inputs());
+      for (Coupling.Contraction sum : silenced.getOrDefault(node, List.of())) {
+        Node silence = silence(network, kept, sum, constants);
+        nodes.add(silence);
+        inputs.set(sum.input(), silence.output());
+      }
+      nodes.add(node.withInputs(inputs));
+    }
+    return graph.withNodes(nodes).withConstants(constants);
+  }
+
+  /** A multiplication of an input by zero at cut indices and by one elsewhere. */
+  private static Node silence(
+      Network network, Kept kept, Coupling.Contraction sum, Map<String, Tensor> constants) {
+    String value = sum.node().input(sum.input());
+    long[] shape = network.shape(value);
+    float[] mask = new float[Math.toIntExact(shape[sum.axis()])];
+    for (int index : kept.indices(value, sum.axis())) {
+      mask[index] = 1;
+    }
+    long[] maskShape = new long[shape.length];
+    java.util.Arrays.fill(maskShape, 1);
+    maskShape[sum.axis()] = mask.length;
+    String name = "lathe_proof/" + sum.node().name() + "/" + sum.input();
+    constants.put(name + "/mask", Tensor.ofFloats(network.shapes().type(value), mask, maskShape));
+    return new Node(
+        name, "Mul", "", List.of(value, name + "/mask"), List.of(name), Attributes.none());
+  }
+}

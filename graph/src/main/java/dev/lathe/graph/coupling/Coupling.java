@@ -1,0 +1,185 @@
+package dev.lathe.graph.coupling;
+
+import dev.lathe.graph.ElementType;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.GroupAxis.Role;
+import dev.lathe.graph.Node;
+import dev.lathe.graph.Shapes;
+import dev.lathe.graph.Tensor;
+import dev.lathe.graph.ValueInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The axes of every tensor of a network and the units they carry, coupled node by node. */
+public final class Coupling {
+  private final Graph graph;
+  private final Shapes shapes;
+  private final ShapeMath integers;
+  private final Units units = new Units();
+  private final Map<String, Axis[]> axes = new LinkedHashMap<>();
+  private final Map<Place, Role> roles = new LinkedHashMap<>();
+  private final List<Contraction> contractions = new ArrayList<>();
+  private final Set<String> weights = new HashSet<>();
+
+  /**
+   * An axis of a tensor.
+   *
+   * @param tensor the name of a constant or value
+   * @param axis the axis, counted from 0
+   */
+  public record Place(String tensor, int axis) {}
+
+  /**
+   * A sum over an axis: cut indices add nothing to it.
+   *
+   * @param node the node that sums
+   * @param input the number of its input
+   * @param axis the axis of that input
+   */
+  public record Contraction(Node node, int input, int axis) {}
+
+  private Coupling(Graph graph, Shapes shapes) {
+    this.graph = graph;
+    this.shapes = shapes;
+    this.integers = ShapeMath.of(graph, shapes::shape, shapes);
+    this.weights.addAll(graph.constants().keySet());
+  }
+
+  /** Couples the units of a network. */
+  public static Coupling of(Graph graph, Shapes shapes) {
+    Coupling coupling = new Coupling(graph, shapes);
+    for (ValueInfo input : graph.inputs()) {
+      coupling.fix(input.name(), "the network's input (%s)".formatted(input.name()));
+    }
+    graph.nodes().forEach(coupling::visit);
+    for (ValueInfo output : graph.outputs()) {
+      coupling.freezeOutput(output.name());
+    }
+    return coupling;
+  }
+
+  private void visit(Node node) {
+    if (!node.inputs().isEmpty() && weights.containsAll(node.inputs())) {
+      weights.addAll(node.outputs());
+    }
+    Site site = new Site(this, node);
+    for (String captured : node.attributes().capturedNames()) {
+      if (hasShape(captured)) {
+        Arrays.stream(axes(captured))
+            .forEach(axis -> site.freeze(axis, "holds a graph that reads it"));
+      }
+    }
+    OperatorTable.of(node).couple(site);
+    for (String output : node.outputs()) {
+      if (hasShape(output) && !axes.containsKey(output)) {
+        fix(output, "%s (%s) makes it anew".formatted(node.operator(), node.name()));
+      }
+    }
+  }
+
+  private void fix(String value, String reason) {
+    axes.put(
+        value,
+        Arrays.stream(shape(value))
+            .mapToObj(size -> Axis.fixed(size, reason))
+            .toArray(Axis[]::new));
+  }
+
+  private void freezeOutput(String output) {
+    String reason = "the network's output (%s)".formatted(output);
+    for (Axis axis : axes(output)) {
+      for (int i = 0; !axis.isFixed() && i < axis.size(); i++) {
+        units.freezeFirst(axis.unit(i), reason);
+      }
+    }
+  }
+
+  /** The network. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** The units. */
+  public Units units() {
+    return units;
+  }
+
+  /** The tensors whose axes were asked for or made, in running order, with their axes. */
+  public Map<String, Axis[]> axes() {
+    return Collections.unmodifiableMap(axes);
+  }
+
+  /** What axes are to their units, where an operator said so. */
+  public Map<Place, Role> roles() {
+    return Collections.unmodifiableMap(roles);
+  }
+
+  /** The sums over axes that carry units, in running order. */
+  public List<Contraction> contractions() {
+    return Collections.unmodifiableList(contractions);
+  }
+
+  /** Whether a value is a constant, or made of constants only. */
+  public boolean isWeight(String value) {
+    return weights.contains(value);
+  }
+
+  /** The axes of a tensor; those of a constant have new units when they are first asked for. */
+  Axis[] axes(String tensor) {
+    Axis[] known = axes.get(tensor);
+    if (known != null) {
+      return known;
+    }
+    Tensor constant =
+        graph
+            .constant(tensor)
+            .orElseThrow(() -> new IllegalStateException("There is no value " + tensor));
+    Axis[] made = new Axis[constant.rank()];
+    for (int axis = 0; axis < made.length; axis++) {
+      made[axis] =
+          carriesUnits(constant.type())
+              ? new Site(this, ANYWHERE).fresh(constant.size(axis))
+              : Axis.fixed(constant.size(axis), "the integers (%s)".formatted(tensor));
+    }
+    axes.put(tensor, made);
+    return made;
+  }
+
+  private static final Node ANYWHERE =
+      new Node("", "Constant", "", List.of(), List.of(), dev.lathe.graph.Attributes.none());
+
+  private static boolean carriesUnits(ElementType type) {
+    return type.isFloatingPoint() || type == ElementType.INT8 || type == ElementType.UINT8;
+  }
+
+  boolean hasShape(String value) {
+    return shapes.has(value);
+  }
+
+  long[] shape(String value) {
+    return shapes.shape(value);
+  }
+
+  Optional<long[]> integers(String value) {
+    return integers.integers(value);
+  }
+
+  void put(String value, Axis[] made) {
+    axes.put(value, made);
+  }
+
+  void contract(Contraction contraction) {
+    contractions.add(contraction);
+  }
+
+  void role(String tensor, int axis, Role role) {
+    roles.putIfAbsent(new Place(tensor, axis), role);
+  }
+}

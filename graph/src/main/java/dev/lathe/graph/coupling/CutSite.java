@@ -1,0 +1,128 @@
+package dev.lathe.graph.coupling;
+
+import dev.lathe.graph.Node;
+import dev.lathe.graph.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One node while units are cut: what an {@link Operator} needs to set its node right. */
+public final class CutSite {
+  private final Kept kept;
+  private final ShapeMath after;
+  private final Node node;
+  private final Map<String, Tensor> made = new LinkedHashMap<>();
+
+  /**
+   * The cut at one node.
+   *
+   * @param after what is computed from shapes, after the cut
+   */
+  public CutSite(Kept kept, ShapeMath after, Node node) {
+    this.kept = kept;
+    this.after = after;
+    this.node = node;
+  }
+
+  /** The node as it was. */
+  public Node node() {
+    return node;
+  }
+
+  /** The constants made by the operator. */
+  public Map<String, Tensor> made() {
+    return made;
+  }
+
+  long opset() {
+    return kept.coupling().graph().opset();
+  }
+
+  int rank(String tensor) {
+    return fullShape(tensor).length;
+  }
+
+  long[] fullShape(String tensor) {
+    return kept.coupling().shape(tensor);
+  }
+
+  int fullSize(String tensor, int axis) {
+    return Math.toIntExact(fullShape(tensor)[axis]);
+  }
+
+  long[] keptShape(String tensor) {
+    return kept.shape(tensor);
+  }
+
+  int keptSize(String tensor, int axis) {
+    return Math.toIntExact(keptShape(tensor)[axis]);
+  }
+
+  /** The indices left of an axis. */
+  int[] kept(String tensor, int axis) {
+    return kept.indices(tensor, axis);
+  }
+
+  boolean isCut(String tensor, int axis) {
+    return kept.isCut(tensor, axis);
+  }
+
+  boolean isCut(String tensor) {
+    return !Arrays.equals(fullShape(tensor), keptShape(tensor));
+  }
+
+  /** How many indices before {@code index} are left. */
+  int keptBefore(String tensor, int axis, int index) {
+    int[] left = kept.indices(tensor, axis);
+    int found = Arrays.binarySearch(left, index);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  Optional<Tensor> constantInput(int input) {
+    return kept.coupling().graph().constant(node.input(input));
+  }
+
+  /** The integers at an input before the cut. */
+  Optional<long[]> integers(int input) {
+    return node.hasInput(input) ? kept.coupling().integers(node.input(input)) : Optional.empty();
+  }
+
+  /** The integers at an input after the cut. */
+  Optional<long[]> keptIntegers(int input) {
+    return node.hasInput(input) ? after.integers(node.input(input)) : Optional.empty();
+  }
+
+  /** A new constant for the node; answers its name. */
+  String constant(String what, Tensor tensor) {
+    String name = node.output() + "/" + what;
+    made.put(name, tensor);
+    return name;
+  }
+
+  /**
+   * The node with the input that gives the shape of {@code value} set right: left alone where it is
+   * right by itself. Entries of one, which spread, stay.
+   */
+  Node withShape(int input, String value) {
+    if (!isCut(value)) {
+      return node;
+    }
+    long[] wanted = keptShape(value);
+    Optional<long[]> now = keptIntegers(input);
+    if (now.isPresent() && now.get().length == wanted.length) {
+      boolean right = true;
+      for (int axis = 0; axis < wanted.length; axis++) {
+        right &= now.get()[axis] == wanted[axis] || now.get()[axis] == 1;
+      }
+      if (right) {
+        return node;
+      }
+    }
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(input, constant("shape", Tensor.ofLongs(wanted, wanted.length)));
+    return node.withInputs(inputs);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lathe.graph.coupling;
+
+import dev.lathe.graph.GroupAxis.Role;
+import dev.lathe.graph.Node;
+import dev.lathe.graph.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gather: with constant indices it picks units; with computed indices (an embedding) the axis is
+ * frozen and the others pass.
+ */
+final class Gathering implements Operator {
+  @Override
+  public void couple(Site site) {
+    Axis[] data = site.axes(0);
+    int along = along(site.node(), data.length);
+    Optional<long[]> indices = site.constant(1).isPresent() ? site.integers(1) : Optional.empty();
+    boolean picks = indices.isPresent() && site.rank(1) == 1;
+    List<Axis> output = new ArrayList<>();
+    for (int axis = 0; axis < data.length; axis++) {
+      if (axis != along) {
+        output.add(data[axis]);
+        if (site.isWeight(0)) {
+          site.role(0, axis, Role.PRODUCER);
+        }
+      } else if (picks) {
+        output.add(picked(data[axis], indices.get()));
+      } else {
+        site.freeze(data[axis], "picks from it");
+        output.addAll(Arrays.asList(site.axes(1)));
+      }
+    }
+    site.produce(0, output.toArray(Axis[]::new));
+  }
+
+  private static Axis picked(Axis axis, long[] indices) {
+    if (axis.isFixed()) {
+      return Axis.fixed(indices.length, axis.reason());
+    }
+    return Axis.of(
+        Arrays.stream(indices)
+            .mapToInt(index -> axis.unit(Reduction.normalized(index, axis.size())))
+            .toArray());
+  }
+
+  private static int along(Node node, int rank) {
+    return Reduction.normalized(node.attributes().integer("axis", 0), rank);
+  }
+
+  @Override
+  public Node cut(CutSite site) {
+    Node node = site.node();
+    String data = node.input(0);
+    int along = along(node, site.rank(data));
+    if (!site.isCut(data, along)) {
+      return node;
+    }
+    long[] indices = site.integers(1).orElseThrow();
+    int size = site.fullSize(data, along);
+    int[] kept = site.kept(node.output(), along);
+    long[] moved = new long[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      moved[i] = site.keptBefore(data, along, Reduction.normalized(indices[kept[i]], size));
+    }
+    String constant = site.constant("indices", Tensor.ofLongs(moved, moved.length));
+    return node.withInputs(List.of(data, constant));
+  }
+}

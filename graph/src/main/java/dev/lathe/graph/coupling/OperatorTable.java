@@ -1,0 +1,90 @@
+package dev.lathe.graph.coupling;
+
+import dev.lathe.graph.Node;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Every operator the analysis knows, by name; one entry each. */
+public final class OperatorTable {
+  private static final Map<String, Operator> STANDARD = standard();
+  private static final Map<String, Operator> MICROSOFT = microsoft();
+  private static final Operator UNKNOWN = site -> site.freezeAll("is not known to this program");
+  private static final Operator WITH_GRAPH = site -> site.freezeAll("holds graphs of its own");
+
+  private OperatorTable() {}
+
+  /** The entry of a node's operator; one that freezes everything where it is not known. */
+  public static Operator of(Node node) {
+    if (node.attributes().hasGraph()) {
+      return WITH_GRAPH;
+    }
+    if (node.isStandard()) {
+      return STANDARD.getOrDefault(node.operator(), UNKNOWN);
+    }
+    return node.domain().equals("com.microsoft")
+        ? MICROSOFT.getOrDefault(node.operator(), UNKNOWN)
+        : UNKNOWN;
+  }
+
+  /** Whether the analysis knows the operator of a node. */
+  public static boolean knows(Node node) {
+    return of(node) != UNKNOWN;
+  }
+
+  private static Map<String, Operator> standard() {
+    Map<String, Operator> table = new HashMap<>();
+    put(
+        table,
+        Elementwise.unary(),
+        "Relu LeakyRelu Elu Selu Celu Sigmoid HardSigmoid HardSwish Tanh Softplus Softsign Mish Gelu"
+            + " Swish Erf Exp Log Sqrt Reciprocal Neg Abs Sign Floor Ceil Round Sin Cos Tan Asin Acos"
+            + " Atan Sinh Cosh Asinh Acosh Atanh Clip ThresholdedRelu Shrink Identity Cast CastLike"
+            + " Dropout Not IsNaN IsInf BitwiseNot");
+    put(
+        table,
+        Elementwise.broadcasting(),
+        "Add Sub Mul Div Pow Sum Mean Max Min PRelu Where Equal Greater GreaterOrEqual Less"
+            + " LessOrEqual And Or Xor Mod BitShift");
+    put(table, new Convolution(), "Conv");
+    put(table, new TransposedConvolution(), "ConvTranspose");
+    put(table, new Normalization(), "BatchNormalization InstanceNormalization");
+    put(table, new Gemm(), "Gemm");
+    put(table, new MatMul(), "MatMul");
+    put(
+        table,
+        new Spatial("slides over"),
+        "MaxPool AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool");
+    put(table, new Spatial("resizes"), "Resize Upsample");
+    put(table, new Padding(), "Pad");
+    put(
+        table,
+        new Reduction(),
+        "ReduceMean ReduceSum ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum"
+            + " ReduceLogSumExp ReduceSumSquare ArgMax ArgMin");
+    put(table, new AlongAxis("normalises over"), "Softmax LogSoftmax Hardmax");
+    put(table, new AlongAxis("runs along"), "CumSum TopK LpNormalization");
+    put(table, new Reshaping(), "Reshape Flatten Squeeze Unsqueeze");
+    put(table, new Transposition(), "Transpose");
+    put(table, new Concatenation(), "Concat");
+    put(table, new Splitting(), "Split");
+    put(table, new Slicing(), "Slice");
+    put(table, new Gathering(), "Gather");
+    put(table, new Spreading(), "Expand");
+    put(table, new Filling(), "ConstantOfShape");
+    put(table, site -> site.fixOutputs("measures shapes"), "Shape Size Range NonZero");
+    put(table, site -> site.fixOutputs("draws numbers"), "RandomNormal RandomUniform Constant");
+    return Map.copyOf(table);
+  }
+
+  private static Map<String, Operator> microsoft() {
+    Map<String, Operator> table = new HashMap<>();
+    put(table, Elementwise.unary(), "Gelu QuickGelu");
+    return Map.copyOf(table);
+  }
+
+  private static void put(Map<String, Operator> table, Operator operator, String names) {
+    for (String name : names.split(" ", -1)) {
+      table.put(name, operator);
+    }
+  }
+}

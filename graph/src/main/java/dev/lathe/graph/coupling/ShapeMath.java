@@ -1,0 +1,219 @@
+package dev.lathe.graph.coupling;
+
+import dev.lathe.graph.ElementType;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Node;
+import dev.lathe.graph.Shapes;
+import dev.lathe.graph.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small vectors and scalars that networks compute from shapes ({@code Shape → Gather → Concat →
+ * Reshape}), worked out for given shapes without running the network. What is not of that kind is
+ * simply not known.
+ */
+public final class ShapeMath {
+  /** Longer vectors are data, not shapes. */
+  private static final int MAX_ELEMENTS = 256;
+
+  private final Function<String, long[]> shapeOf;
+  private final Shapes shapes;
+  private final Map<String, double[]> known = new HashMap<>();
+
+  private ShapeMath(Function<String, long[]> shapeOf, Shapes shapes) {
+    this.shapeOf = shapeOf;
+    this.shapes = shapes;
+  }
+
+  /**
+   * Works out what can be.
+   *
+   * @param shapeOf the shape of each value the answers are for, such as the shapes after a cut
+   * @param shapes the shapes and types of the uncut network
+   */
+  public static ShapeMath of(Graph graph, Function<String, long[]> shapeOf, Shapes shapes) {
+    ShapeMath math = new ShapeMath(shapeOf, shapes);
+    graph.constants().forEach(math::constant);
+    graph.nodes().forEach(math::visit);
+    return math;
+  }
+
+  /** The elements of an integer vector or scalar, or empty where they are not known. */
+  public Optional<long[]> integers(String value) {
+    return Optional.ofNullable(known.get(value))
+        .map(elements -> Arrays.stream(elements).mapToLong(element -> (long) element).toArray());
+  }
+
+  /** The elements of a vector or scalar as numbers, or empty where they are not known. */
+  public Optional<double[]> numbers(String value) {
+    return Optional.ofNullable(known.get(value)).map(double[]::clone);
+  }
+
+  private void constant(String name, Tensor tensor) {
+    if (tensor.rank() > 1 || tensor.elementCount() > MAX_ELEMENTS) {
+      return;
+    }
+    double[] elements = new double[(int) tensor.elementCount()];
+    if (tensor.type().isFloatingPoint()) {
+      float[] floats = tensor.floats();
+      Arrays.setAll(elements, i -> floats[i]);
+    } else {
+      long[] longs = tensor.longs();
+      Arrays.setAll(elements, i -> longs[i]);
+    }
+    known.put(name, elements);
+  }
+
+  private void visit(Node node) {
+    if (!node.isStandard() || node.outputs().isEmpty()) {
+      return;
+    }
+    String output = node.output();
+    if (!shapes.has(output) || shapes.shape(output).length > 1) {
+      return;
+    }
+    double[] result = compute(node);
+    if (result != null && result.length <= MAX_ELEMENTS) {
+      known.put(output, result);
+    }
+  }
+
+  private double @Nullable [] compute(Node node) {
+    if (node.operator().equals("Shape")) {
+      return shape(node);
+    }
+    List<double[]> inputs = new java.util.ArrayList<>();
+    for (String input : node.inputs()) {
+      double[] elements = known.get(input);
+      if (elements == null) {
+        return null;
+      }
+      inputs.add(elements);
+    }
+    return inputs.isEmpty() ? null : compute(node, inputs);
+  }
+
+  private double @Nullable [] compute(Node node, List<double[]> inputs) {
+    double[] first = inputs.get(0);
+    return switch (node.operator()) {
+      case "Identity", "Unsqueeze", "Squeeze", "Reshape" -> first;
+      case "Cast" -> isInteger(node.output()) ? map(first, ShapeMath::truncate) : first;
+      case "Floor" -> map(first, Math::floor);
+      case "Ceil" -> map(first, Math::ceil);
+      case "Neg" -> map(first, element -> -element);
+      case "Concat" -> inputs.stream().flatMapToDouble(Arrays::stream).toArray();
+      case "Gather" -> gather(first, inputs.get(1));
+      case "Slice" -> slice(inputs);
+      case "ReduceProd" -> new double[] {Arrays.stream(first).reduce(1, (a, b) -> a * b)};
+      case "ConstantOfShape" -> fill(node, first);
+      case "Where" -> where(inputs);
+      default -> arithmetic(node, inputs);
+    };
+  }
+
+  private double @Nullable [] arithmetic(Node node, List<double[]> inputs) {
+    if (inputs.size() != 2) {
+      return null;
+    }
+    boolean integer = isInteger(node.output());
+    DoubleBinaryOperator operator =
+        switch (node.operator()) {
+          case "Add" -> (a, b) -> a + b;
+          case "Sub" -> (a, b) -> a - b;
+          case "Mul" -> (a, b) -> a * b;
+          case "Div" -> (a, b) -> integer ? truncate(a / b) : a / b;
+          case "Mod" -> (a, b) -> a - Math.floor(a / b) * b;
+          case "Min" -> Math::min;
+          case "Max" -> Math::max;
+          case "Equal" -> (a, b) -> a == b ? 1 : 0;
+          default -> null;
+        };
+    return operator == null ? null : broadcast(inputs.get(0), inputs.get(1), operator);
+  }
+
+  private double[] shape(Node node) {
+    long[] shape = shapeOf.apply(node.input(0));
+    int start = clamp(node.attributes().integer("start", 0), shape.length);
+    int end = clamp(node.attributes().integer("end", shape.length), shape.length);
+    return Arrays.stream(shape, start, Math.max(start, end)).asDoubleStream().toArray();
+  }
+
+  private static double @Nullable [] gather(double[] from, double[] indices) {
+    double[] picked = new double[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      int index = (int) (indices[i] < 0 ? indices[i] + from.length : indices[i]);
+      if (index < 0 || index >= from.length) {
+        return null;
+      }
+      picked[i] = from[index];
+    }
+    return picked;
+  }
+
+  private static double @Nullable [] slice(List<double[]> inputs) {
+    double[] from = inputs.get(0);
+    if (inputs.size() < 3 || (inputs.size() > 4 && inputs.get(4)[0] != 1)) {
+      return null;
+    }
+    int start = clamp((long) inputs.get(1)[0], from.length);
+    int end = clamp((long) inputs.get(2)[0], from.length);
+    return Arrays.copyOfRange(from, start, Math.max(start, end));
+  }
+
+  private static double @Nullable [] fill(Node node, double[] shape) {
+    double elements = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    if (!(elements <= MAX_ELEMENTS)) {
+      return null;
+    }
+    double[] filled = new double[(int) elements];
+    Arrays.fill(
+        filled, node.attributes().tensor("value").map(t -> (double) t.floats()[0]).orElse(0.0));
+    return filled;
+  }
+
+  private static double @Nullable [] where(List<double[]> inputs) {
+    double[] condition = inputs.get(0);
+    double[] chosen = broadcast(condition, inputs.get(1), (c, a) -> c != 0 ? a : Double.NaN);
+    return chosen == null
+        ? null
+        : broadcast(chosen, inputs.get(2), (a, b) -> Double.isNaN(a) ? b : a);
+  }
+
+  private static double @Nullable [] broadcast(
+      double[] a, double[] b, DoubleBinaryOperator operator) {
+    if (a.length != b.length && a.length != 1 && b.length != 1) {
+      return null;
+    }
+    double[] result = new double[a.length == 1 ? b.length : a.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = operator.applyAsDouble(a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]);
+    }
+    return result;
+  }
+
+  private static double[] map(double[] elements, DoubleUnaryOperator operator) {
+    return Arrays.stream(elements).map(operator).toArray();
+  }
+
+  private boolean isInteger(String value) {
+    ElementType type = shapes.type(value);
+    return !type.isFloatingPoint();
+  }
+
+  private static double truncate(double value) {
+    return value < 0 ? Math.ceil(value) : Math.floor(value);
+  }
+
+  private static int clamp(long index, int length) {
+    long fromStart = index < 0 ? index + length : index;
+    return (int) Math.max(0, Math.min(length, fromStart));
+  }
+}

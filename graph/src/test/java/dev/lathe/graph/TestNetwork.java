@@ -1,0 +1,183 @@
+package dev.lathe.graph;
+
+import java.util.Random;
+
+/** Builds networks for tests, in the words of their papers; weights are random with a seed. */
+final class TestNetwork {
+  private final GraphBuilder builder;
+  private final Random random;
+  private final boolean foldedNorm;
+  private int constants;
+
+  TestNetwork(String name, long seed, boolean foldedNorm) {
+    this.builder = new GraphBuilder(name, 17);
+    this.random = new Random(seed);
+    this.foldedNorm = foldedNorm;
+  }
+
+  String input(long... shape) {
+    return builder.input(ValueInfo.of("input", ElementType.FLOAT, shape));
+  }
+
+  Graph output(String value, long... shape) {
+    return builder.output(ValueInfo.of(value, ElementType.FLOAT, shape)).build();
+  }
+
+  String node(String operator, Attributes attributes, String... inputs) {
+    return builder.node(operator, attributes, inputs);
+  }
+
+  String node(String operator, String... inputs) {
+    return node(operator, Attributes.none(), inputs);
+  }
+
+  String weight(String what, long... shape) {
+    float[] values = new float[Math.toIntExact(Tensor.elementCount(shape))];
+    double inputs = shape.length > 1 ? (double) Tensor.elementCount(shape) / shape[0] : 1;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() / Math.sqrt(inputs));
+    }
+    return builder.constant(what + "_" + constants++, Tensor.ofFloats(values, shape));
+  }
+
+  String positive(String what, long size) {
+    float[] values = new float[(int) size];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 0.5f + random.nextFloat();
+    }
+    return builder.constant(what + "_" + constants++, Tensor.ofFloats(values, size));
+  }
+
+  String integers(String what, long... values) {
+    return builder.constant(what + "_" + constants++, Tensor.ofLongs(values, values.length));
+  }
+
+  String scalar(float value) {
+    return builder.constant("scalar_" + constants++, Tensor.ofFloats(new float[] {value}));
+  }
+
+  /** Convolution with padding that keeps the size at stride 1, then batch norm, kept or folded. */
+  String conv(String x, long in, long out, long kernel, long stride, long groups) {
+    Attributes attributes =
+        Attributes.none()
+            .with("kernel_shape", new long[] {kernel, kernel})
+            .with("strides", new long[] {stride, stride})
+            .with("pads", new long[] {kernel / 2, kernel / 2, kernel / 2, kernel / 2})
+            .with("group", groups);
+    String weight = weight("conv_weight", out, in / groups, kernel, kernel);
+    if (foldedNorm) {
+      return node("Conv", attributes, x, weight, weight("conv_bias", out));
+    }
+    return norm(node("Conv", attributes, x, weight), out);
+  }
+
+  String norm(String x, long channels) {
+    return node(
+        "BatchNormalization",
+        x,
+        positive("scale", channels),
+        weight("shift", channels),
+        weight("mean", channels),
+        positive("variance", channels));
+  }
+
+  String relu(String x) {
+    return node("Relu", x);
+  }
+
+  String linear(String x, long in, long out) {
+    return node(
+        "Gemm",
+        Attributes.none().with("transB", 1),
+        x,
+        weight("linear_weight", out, in),
+        weight("linear_bias", out));
+  }
+
+  String basicBlock(String x, long in, long out, long stride) {
+    String y = relu(conv(x, in, out, 3, stride, 1));
+    y = conv(y, out, out, 3, 1, 1);
+    String shortcut = in == out && stride == 1 ? x : conv(x, in, out, 1, stride, 1);
+    return relu(node("Add", y, shortcut));
+  }
+
+  String invertedResidual(String x, long in, long out, long stride, long expansion) {
+    long hidden = in * expansion;
+    String y = x;
+    if (expansion != 1) {
+      y = clip(conv(y, in, hidden, 1, 1, 1));
+    }
+    y = clip(conv(y, hidden, hidden, 3, stride, hidden));
+    y = conv(y, hidden, out, 1, 1, 1);
+    return in == out && stride == 1 ? node("Add", x, y) : y;
+  }
+
+  String clip(String x) {
+    return node("Clip", x, scalar(0), scalar(6));
+  }
+
+  /** Squeeze and excitation. */
+  String excited(String x, long channels, long squeezed) {
+    String y = node("GlobalAveragePool", x);
+    y = relu(conv(y, channels, squeezed, 1, 1, 1));
+    y = node("Sigmoid", conv(y, squeezed, channels, 1, 1, 1));
+    return node("Mul", x, y);
+  }
+
+  static Graph resnet18() {
+    TestNetwork net = new TestNetwork("resnet18", 18, true);
+    String x = net.relu(net.conv(net.input(1, 3, 224, 224), 3, 64, 7, 2, 1));
+    x =
+        net.node(
+            "MaxPool",
+            Attributes.none()
+                .with("kernel_shape", new long[] {3, 3})
+                .with("strides", new long[] {2, 2})
+                .with("pads", new long[] {1, 1, 1, 1}),
+            x);
+    long in = 64;
+    for (long out : new long[] {64, 128, 256, 512}) {
+      x = net.basicBlock(x, in, out, out == 64 ? 1 : 2);
+      x = net.basicBlock(x, out, out, 1);
+      in = out;
+    }
+    x = net.node("Flatten", net.node("GlobalAveragePool", x));
+    return net.output(net.linear(x, 512, 1000), 1, 1000);
+  }
+
+  static Graph mobilenetV2() {
+    TestNetwork net = new TestNetwork("mobilenet_v2", 2, true);
+    String x = net.clip(net.conv(net.input(1, 3, 224, 224), 3, 32, 3, 2, 1));
+    long[][] stages = {
+      {1, 16, 1, 1},
+      {6, 24, 2, 2},
+      {6, 32, 3, 2},
+      {6, 64, 4, 2},
+      {6, 96, 3, 1},
+      {6, 160, 3, 2},
+      {6, 320, 1, 1}
+    };
+    long in = 32;
+    for (long[] stage : stages) {
+      for (int i = 0; i < stage[2]; i++) {
+        x = net.invertedResidual(x, in, stage[1], i == 0 ? stage[3] : 1, stage[0]);
+        in = stage[1];
+      }
+    }
+    x = net.clip(net.conv(x, 320, 1280, 1, 1, 1));
+    x = net.node("Flatten", net.node("GlobalAveragePool", x));
+    return net.output(net.linear(x, 1280, 1000), 1, 1000);
+  }
+
+  /** A small residual network for 3×16×16 images and 10 classes. */
+  static Graph smallResidual(long seed, boolean foldedNorm) {
+    TestNetwork net = new TestNetwork("small_residual", seed, foldedNorm);
+    String x = net.relu(net.conv(net.input(2, 3, 16, 16), 3, 8, 3, 1, 1));
+    x = net.basicBlock(x, 8, 8, 1);
+    x = net.basicBlock(x, 8, 8, 1);
+    x = net.basicBlock(x, 8, 12, 2);
+    x = net.basicBlock(x, 12, 12, 1);
+    x = net.node("Flatten", net.node("GlobalAveragePool", x));
+    return net.output(net.linear(x, 12, 10), 2, 10);
+  }
+}
