@@ -50,8 +50,9 @@ final class CalibrationFit {
     if (points.isEmpty()) {
       return Calibration.uncalibrated();
     }
-    Line line = line(points);
-    if (points.size() < FEWEST_FOR_LINE) {
+    int features = usableFeatures(points);
+    Line line = line(points, features);
+    if (features < 0) {
       return few(points, line);
     }
     int folds = points.size() <= SINGLE_FOLDS ? points.size() : FOLDS;
@@ -63,7 +64,7 @@ final class CalibrationFit {
           known.add(points.get(index));
         }
       }
-      Line withoutFold = line(known);
+      Line withoutFold = line(known, features);
       for (int index = fold; index < points.size(); index += folds) {
         errors[index] = withoutFold.error(points.get(index));
       }
@@ -78,7 +79,7 @@ final class CalibrationFit {
           "The fitted points (%d) and the held-out points (%d) must not be empty."
               .formatted(fitted.size(), heldOut.size()));
     }
-    Line line = line(fitted);
+    Line line = line(fitted, usableFeatures(fitted));
     return calibration(fitted, line, heldOut.stream().mapToDouble(line::error).toArray());
   }
 
@@ -133,18 +134,23 @@ final class CalibrationFit {
     }
   }
 
-  private static Line line(List<Calibration.Point> points) {
+  /** How many features the points are enough for; -1 where they are too few for an intercept. */
+  private static int usableFeatures(List<Calibration.Point> points) {
     int features = points.get(0).features().size();
-    if (points.size() >= FEWEST_FOR_LINE + 3 * features && features > 0) {
-      Line line = robust(points, features);
-      if (line.coefficients[1] > 0) {
-        return line;
-      }
+    if (points.size() >= FEWEST_FOR_LINE + 3 * features) {
+      return features;
     }
-    if (points.size() >= FEWEST_FOR_LINE - 1) {
-      Line line = robust(points, 0);
-      if (points.size() >= FEWEST_FOR_LINE && line.coefficients[1] > 0) {
-        return line;
+    return points.size() >= FEWEST_FOR_LINE ? 0 : -1;
+  }
+
+  private static Line line(List<Calibration.Point> points, int features) {
+    for (int used : new int[] {features, 0}) {
+      if (used >= 0 && features >= 0) {
+        Line line = robust(points, used);
+        // Not so for NaN, where the points do not determine the line.
+        if (line.coefficients[1] > 0) {
+          return line;
+        }
       }
     }
     return ratio(points);

@@ -93,7 +93,7 @@ public final class Journal implements AutoCloseable {
     Journal journal = new Journal(file, channel, new ArrayList<>(lines.entries()));
     if (lines.job() == null) {
       journal.write(JournalLines.header(job));
-      journal.sync();
+      journal.unsynced++;
       return journal;
     }
     requireSameJob(file, lines.job(), job);
@@ -174,7 +174,9 @@ public final class Journal implements AutoCloseable {
       return;
     }
     try {
-      sync();
+      if (unsynced > 0) {
+        sync();
+      }
     } finally {
       closeQuietly(file, channel);
     }

@@ -15,6 +15,7 @@ import java.util.zip.ZipException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
 
 /** Reads a JSON file, packed or not, and turns every fault of it into a plain sentence. */
 final class JsonFile {
@@ -43,6 +44,9 @@ final class JsonFile {
           e);
     } catch (IOException e) {
       throw unreadable(what, file, e);
+    } catch (JacksonIOException e) {
+      // A parser reads the first bytes while it is made.
+      throw unreadable(what, file, e.getCause());
     }
   }
 
@@ -54,10 +58,9 @@ final class JsonFile {
         throw new IllegalArgumentException("something follows the end");
       }
       return value;
+    } catch (JacksonIOException e) {
+      throw e;
     } catch (JacksonException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw unreadable(what, file, cause);
-      }
       throw broken(what, file, json, e.getOriginalMessage(), e);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw broken(what, file, json, String.valueOf(e.getMessage()), e);
