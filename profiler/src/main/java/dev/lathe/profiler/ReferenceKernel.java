@@ -6,10 +6,18 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.GraphBuilder;
 import dev.lathe.graph.Tensor;
 import dev.lathe.graph.ValueInfo;
+import dev.lathe.lut.Axis;
+import dev.lathe.lut.Latency;
+import dev.lathe.lut.LatencySurface;
+import dev.lathe.lut.LatencyTable;
+import dev.lathe.lut.LayerSignature;
+import dev.lathe.lut.Sample;
 import dev.lathe.lut.Timing;
+import dev.lathe.lut.Widths;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -20,6 +28,10 @@ import java.util.SplittableRandom;
  * rise says that the timings next to it were disturbed.
  */
 final class ReferenceKernel implements AutoCloseable {
+  /** The name under which a table keeps the baseline. */
+  static final LayerSignature SIGNATURE =
+      new LayerSignature("lathe reference kernel 1", "reference kernel");
+
   private static final int CHANNELS = 32;
   private static final int SIZE = 28;
   private static final int REMEMBERED = 7;
@@ -33,12 +45,10 @@ final class ReferenceKernel implements AutoCloseable {
   private final int runs;
   private final Deque<Double> last = new ArrayDeque<>();
   private final double baselineNanos;
-  private final Timing opening;
 
-  private ReferenceKernel(TimedModel kernel, int runs, Timing opening, double baselineNanos) {
+  private ReferenceKernel(TimedModel kernel, int runs, double baselineNanos) {
     this.kernel = kernel;
     this.runs = runs;
-    this.opening = opening;
     this.baselineNanos = baselineNanos;
   }
 
@@ -55,14 +65,15 @@ final class ReferenceKernel implements AutoCloseable {
   static ReferenceKernel open(MeasuringRuntime runtime, double baselineNanos) {
     TimedModel kernel = runtime.open(model(), 1, 1, MeasuringRuntime.Boundary.INSIDE_NETWORK);
     long end = System.nanoTime() + 50_000_000;
-    long once = Math.max(1, kernel.timeNanos(1));
+    long once = Math.max(1, kernel.time(1).nanos());
     while (System.nanoTime() < end) {
-      once = Math.max(1, Math.min(once, kernel.timeNanos(1)));
+      once = Math.max(1, Math.min(once, kernel.time(1).nanos()));
     }
     int runs = (int) Math.max(1, VISIT_NANOS / once);
-    Timing opening = timing(kernel, runs, BASELINE_VISITS);
     return new ReferenceKernel(
-        kernel, runs, opening, baselineNanos > 0 ? baselineNanos : opening.medianNanos());
+        kernel,
+        runs,
+        baselineNanos > 0 ? baselineNanos : timing(kernel, runs, BASELINE_VISITS).medianNanos());
   }
 
   private static Graph model() {
@@ -85,7 +96,7 @@ final class ReferenceKernel implements AutoCloseable {
   private static Timing timing(TimedModel kernel, int runs, int visits) {
     double[] nanos = new double[visits];
     for (int visit = 0; visit < visits; visit++) {
-      nanos[visit] = (double) kernel.timeNanos(runs) / runs;
+      nanos[visit] = (double) kernel.time(runs).nanos() / runs;
     }
     return Timing.of(nanos);
   }
@@ -97,7 +108,7 @@ final class ReferenceKernel implements AutoCloseable {
 
   /** Times the kernel once more; whether this visit was within what the last ones were. */
   boolean visit() {
-    double nanos = (double) kernel.timeNanos(runs) / runs;
+    double nanos = (double) kernel.time(runs).nanos() / runs;
     boolean calm = last.size() < 3 || nanos < DISTURBED * recentNanos();
     last.addLast(nanos);
     if (last.size() > REMEMBERED) {
@@ -111,14 +122,22 @@ final class ReferenceKernel implements AutoCloseable {
     return last.isEmpty() ? 1 : recentNanos() / baselineNanos;
   }
 
+  /** The baseline that a table's latencies are corrected to, or 0 if the table has none. */
+  static double baselineNanos(LatencyTable table) {
+    Latency latency = table.at(SIGNATURE, Widths.of(1));
+    return latency.isKnown() ? latency.nanos() : 0;
+  }
+
+  /** The table with this baseline. */
+  LatencyTable keepIn(LatencyTable table) {
+    Sample sample = Sample.of(Widths.of(1), Timing.single(baselineNanos));
+    return table.withSurface(
+        SIGNATURE, LatencySurface.of(List.of(new Axis("width", 1, 1, 1)), List.of(sample)));
+  }
+
   /** What the baseline is, in nanoseconds. */
   double baselineNanos() {
     return baselineNanos;
-  }
-
-  /** The visits at the opening. */
-  Timing opening() {
-    return opening;
   }
 
   private double recentNanos() {

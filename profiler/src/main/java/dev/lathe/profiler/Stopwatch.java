@@ -59,10 +59,10 @@ final class Stopwatch {
 
   private Contestant warm(TimedModel model) {
     long start = System.nanoTime();
-    long best = Math.max(1, model.timeNanos(1));
+    long best = Math.max(1, model.time(1).nanos());
     int notFaster = 0;
     while (notFaster < WARM && System.nanoTime() - start < WARM_UP_NANOS) {
-      long nanos = Math.max(1, model.timeNanos(1));
+      long nanos = Math.max(1, model.time(1).nanos());
       notFaster = nanos < best * 0.98 ? 0 : notFaster + 1;
       best = Math.min(best, nanos);
     }
@@ -99,9 +99,9 @@ final class Stopwatch {
 
     double visitNanos() {
       if (warmRuns > 0) {
-        model.timeNanos(warmRuns);
+        model.time(warmRuns);
       }
-      return (double) model.timeNanos(runs) / runs;
+      return (double) model.time(runs).nanos() / runs;
     }
 
     boolean isDone(TimingOptions options, boolean late) {

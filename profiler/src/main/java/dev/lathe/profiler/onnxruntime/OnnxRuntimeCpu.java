@@ -26,7 +26,8 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
   /** A runtime with these settings. */
   public OnnxRuntimeCpu(OnnxRuntimeOptions options) {
     this.options = options;
-    environment = OrtEnvironment.getEnvironment();
+    // As the graph module asks for it: the environment is one for the whole process.
+    environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   }
 
   @Override
@@ -84,7 +85,7 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
       throws OrtException {
     try (SessionOptions settings = sessionOptions(optimisation)) {
       OrtSession session = environment.createSession(bytes, settings);
-      return OnnxRuntimeSession.of(environment, session, batch, seed, bytes.length);
+      return OnnxRuntimeSession.of(environment, session, options.threads() == 1, batch, seed);
     }
   }
 

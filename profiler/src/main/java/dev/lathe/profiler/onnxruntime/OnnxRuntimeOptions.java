@@ -32,8 +32,16 @@ public record OnnxRuntimeOptions(
     }
   }
 
-  /** What ONNX Runtime does by default on this machine: a thread per core. */
+  /**
+   * ONNX Runtime's defaults, but for one thread: with a thread per core, whatever else the machine
+   * does stops all threads of an operator, and timings spread tenfold.
+   */
   public static OnnxRuntimeOptions defaults() {
+    return ofThreads(1);
+  }
+
+  /** ONNX Runtime's defaults on this machine: a thread per core. */
+  public static OnnxRuntimeOptions ofAllCores() {
     return ofThreads(Runtime.getRuntime().availableProcessors());
   }
 

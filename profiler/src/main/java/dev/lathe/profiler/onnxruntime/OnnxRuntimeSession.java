@@ -10,6 +10,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lathe.foundation.UserException;
 import dev.lathe.profiler.TimedModel;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -21,24 +23,30 @@ import java.util.SplittableRandom;
  * tensors while it is timed.
  */
 final class OnnxRuntimeSession implements TimedModel {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final OrtSession session;
+  private final boolean alone;
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
   private long footprintBytes;
 
-  private OnnxRuntimeSession(OrtSession session, long modelBytes) {
+  private OnnxRuntimeSession(OrtSession session, boolean alone) {
     this.session = session;
-    this.footprintBytes = modelBytes;
+    this.alone = alone && THREADS.isCurrentThreadCpuTimeSupported();
   }
 
   /**
    * Fills inputs from the seed and runs once, to learn the outputs' shapes. Owns the session, and
    * closes it if this fails.
+   *
+   * @param alone whether the calling thread computes everything, so that its processor time says
+   *     whether it was interrupted
    */
   static OnnxRuntimeSession of(
-      OrtEnvironment environment, OrtSession session, int batch, long seed, long modelBytes)
+      OrtEnvironment environment, OrtSession session, boolean alone, int batch, long seed)
       throws OrtException {
-    OnnxRuntimeSession timed = new OnnxRuntimeSession(session, modelBytes);
+    OnnxRuntimeSession timed = new OnnxRuntimeSession(session, alone);
     try {
       timed.prepare(environment, batch, new SplittableRandom(seed));
       return timed;
@@ -125,13 +133,16 @@ final class OnnxRuntimeSession implements TimedModel {
   }
 
   @Override
-  public long timeNanos(int runs) {
+  public Elapsed time(int runs) {
     try {
+      long startRunning = alone ? THREADS.getCurrentThreadCpuTime() : 0;
       long start = System.nanoTime();
       for (int run = 0; run < runs; run++) {
         session.run(inputs, outputs).close();
       }
-      return System.nanoTime() - start;
+      long wallNanos = System.nanoTime() - start;
+      return new Elapsed(
+          wallNanos, alone ? THREADS.getCurrentThreadCpuTime() - startRunning : wallNanos);
     } catch (OrtException e) {
       throw new IllegalStateException("A model that ran before does not run now.", e);
     }

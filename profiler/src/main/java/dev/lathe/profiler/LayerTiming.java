@@ -1,0 +1,152 @@
+package dev.lathe.profiler;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.Attributes;
+import dev.lathe.graph.ElementType;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.GraphBuilder;
+import dev.lathe.graph.ValueInfo;
+import dev.lathe.lut.JournalEntry;
+import dev.lathe.lut.Sample;
+import dev.lathe.lut.Timing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Measures the surfaces of a network's layers: corners, then wave after wave of points where the
+ * interpolation is worst. The points of a wave are measured in random order and in turns, so that
+ * neighbours on a surface are not neighbours in time.
+ */
+final class LayerTiming {
+  /** So many layers are open at once, or as many as fit into the memory below. */
+  private static final int TOGETHER = 24;
+
+  private static final long TOGETHER_BYTES = 1L << 30;
+
+  private final MeasuringRuntime runtime;
+  private final ReferenceKernel reference;
+  private final ProfilingOptions options;
+  private final double overheadNanos;
+  private final long end;
+
+  /**
+   * Layers timed from now on.
+   *
+   * @param overheadNanos what a call takes that computes nothing; subtracted from every timing
+   */
+  LayerTiming(
+      MeasuringRuntime runtime,
+      ReferenceKernel reference,
+      ProfilingOptions options,
+      double overheadNanos) {
+    this.runtime = runtime;
+    this.reference = reference;
+    this.options = options;
+    this.overheadNanos = overheadNanos;
+    this.end = System.nanoTime() + (long) (Math.min(options.timeBudgetSeconds(), 1e9) * 1e9);
+  }
+
+  /** What a call of a model takes that does next to nothing, in nanoseconds. */
+  static double overheadNanos(MeasuringRuntime runtime, ReferenceKernel reference, long seed) {
+    GraphBuilder builder = new GraphBuilder("empty", 17);
+    String input = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1));
+    String output = builder.node("Identity", Attributes.none(), input);
+    Graph empty = builder.output(ValueInfo.of(output, ElementType.FLOAT, 1)).build();
+    try (TimedModel model = runtime.open(empty, 1, seed, MeasuringRuntime.Boundary.WHOLE_MODEL)) {
+      return new Stopwatch(TimingOptions.LAYERS, reference, true, seed)
+          .time(List.of(model))
+          .get(0)
+          .medianNanos();
+    }
+  }
+
+  /**
+   * Measures until the surfaces are good enough or the time is spent.
+   *
+   * @param taker gets the samples of each few points as soon as they are measured; once it returns,
+   *     they are taken up in {@code sampling}
+   */
+  void measure(
+      Sampling sampling, Progress progress, Consumer<List<JournalEntry.LayerSample>> taker) {
+    Random random = new Random(options.seed());
+    int most = sampling.surfaceCount() * options.maxSamplesPerSurface();
+    try (Progress.Stage stage = progress.begin("measuring layers", most)) {
+      stage.advance(sampling.sampleCount());
+      List<Sampling.Point> wave = sampling.missingCorners();
+      while (!wave.isEmpty()) {
+        Collections.shuffle(wave, random);
+        measureWave(sampling, wave, stage, taker);
+        wave = sampling.missingCorners();
+        if (wave.isEmpty() && System.nanoTime() < end) {
+          wave = sampling.nextWave();
+        }
+      }
+      stage.advance(most - sampling.sampleCount());
+    }
+  }
+
+  private void measureWave(
+      Sampling sampling,
+      List<Sampling.Point> wave,
+      Progress.Stage stage,
+      Consumer<List<JournalEntry.LayerSample>> taker) {
+    int from = 0;
+    while (from < wave.size()) {
+      List<JournalEntry.LayerSample> samples = measureSome(wave.subList(from, wave.size()));
+      taker.accept(samples);
+      samples.forEach(entry -> sampling.add(entry.signature(), entry.sample()));
+      from += samples.size();
+      stage.advance(samples.size());
+      stage.note(
+          "%d samples on %d surfaces".formatted(sampling.sampleCount(), sampling.surfaceCount()));
+    }
+  }
+
+  /** Measures the first points, as many as may be open at once, and at least one. */
+  private List<JournalEntry.LayerSample> measureSome(List<Sampling.Point> points) {
+    List<Timing> timings;
+    try (OpenModels open = new OpenModels()) {
+      for (Sampling.Point point : points) {
+        if (open.all().size() == TOGETHER || open.footprintBytes() > TOGETHER_BYTES) {
+          break;
+        }
+        open.add(
+            runtime.open(
+                point.place().modelAt(point.widths()),
+                1,
+                options.seed(),
+                MeasuringRuntime.Boundary.INSIDE_NETWORK));
+      }
+      timings = new Stopwatch(options.timing(), reference, true, options.seed()).time(open.all());
+    }
+    List<JournalEntry.LayerSample> samples = new ArrayList<>();
+    Instant now = Instant.now();
+    for (int index = 0; index < timings.size(); index++) {
+      Sampling.Point point = points.get(index);
+      samples.add(
+          new JournalEntry.LayerSample(
+              point.place().signature(),
+              new Sample(
+                  point.widths(),
+                  withoutOverhead(timings.get(index)),
+                  Optional.of(now),
+                  List.of())));
+    }
+    return samples;
+  }
+
+  private Timing withoutOverhead(Timing timing) {
+    return new Timing(
+        timing.count(),
+        Math.max(0, timing.medianNanos() - overheadNanos),
+        Math.max(0, timing.p10Nanos() - overheadNanos),
+        Math.max(0, timing.p90Nanos() - overheadNanos),
+        Math.max(0, timing.meanNanos() - overheadNanos),
+        timing.standardDeviationNanos());
+  }
+}

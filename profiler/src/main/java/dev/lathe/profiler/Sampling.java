@@ -1,0 +1,142 @@
+package dev.lathe.profiler;
+
+import dev.lathe.graph.Layer;
+import dev.lathe.graph.Network;
+import dev.lathe.lut.Axis;
+import dev.lathe.lut.Latency;
+import dev.lathe.lut.LatencySurface;
+import dev.lathe.lut.LatencyTable;
+import dev.lathe.lut.LayerSignature;
+import dev.lathe.lut.RefinementGoal;
+import dev.lathe.lut.Sample;
+import dev.lathe.lut.Widths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The surfaces of a network while they are measured, one for each distinct signature. */
+final class Sampling {
+  /** Points asked of a surface at a time: several, so that they can be measured in turns. */
+  private static final int POINTS_A_WAVE = 4;
+
+  /**
+   * Errors of a layer count relative to its latency or to this share of the network's, whichever is
+   * more.
+   */
+  private static final double FLOOR_SHARE = 0.01;
+
+  private final ProfilingOptions options;
+  private final SortedMap<LayerSignature, Entry> entries = new TreeMap<>();
+
+  /** A point to be measured. */
+  record Point(LayerPlace place, Widths widths) {}
+
+  /** A surface, the layers that share it, and a layer that is as wide as the surface. */
+  private static final class Entry {
+    private final List<LayerPlace> places = new ArrayList<>();
+    private LatencySurface surface = LatencySurface.empty(List.of(new Axis("width", 1, 1, 1)));
+  }
+
+  /**
+   * The distinct layers of a network.
+   *
+   * @param known a table whose surfaces are built upon, where it has them
+   */
+  Sampling(Network network, ProfilingOptions options, Optional<LatencyTable> known) {
+    this.options = options;
+    SortedMap<LayerSignature, List<Axis>> boxes = new TreeMap<>();
+    for (Layer layer : network.layers()) {
+      LayerPlace place = LayerPlace.of(network, layer);
+      entries.computeIfAbsent(place.signature(), key -> new Entry()).places.add(place);
+      boxes.merge(place.signature(), place.axes(network, options.steps()), Sampling::union);
+    }
+    entries.forEach(
+        (signature, entry) -> {
+          List<Axis> axes = boxes.get(signature);
+          Optional<LatencySurface> old = known.flatMap(table -> table.surface(signature));
+          entry.surface =
+              old.filter(surface -> surface.axes().size() == axes.size())
+                  .map(surface -> LatencySurface.of(union(surface.axes(), axes), surface.samples()))
+                  .orElseGet(() -> LatencySurface.empty(axes));
+        });
+  }
+
+  /** Axes that span both. */
+  private static List<Axis> union(List<Axis> first, List<Axis> second) {
+    List<Axis> axes = new ArrayList<>();
+    for (int index = 0; index < first.size(); index++) {
+      Axis one = first.get(index);
+      Axis other = second.get(index);
+      axes.add(
+          new Axis(
+              one.name(),
+              Math.min(one.min(), other.min()),
+              Math.max(one.max(), other.max()),
+              Math.min(one.step(), other.step())));
+    }
+    return axes;
+  }
+
+  /** How many surfaces there are. */
+  int surfaceCount() {
+    return entries.size();
+  }
+
+  /** The samples that all surfaces have. */
+  int sampleCount() {
+    return entries.values().stream().mapToInt(entry -> entry.surface.samples().size()).sum();
+  }
+
+  /** The surfaces by signature. */
+  SortedMap<LayerSignature, LatencySurface> surfaces() {
+    SortedMap<LayerSignature, LatencySurface> surfaces = new TreeMap<>();
+    entries.forEach((signature, entry) -> surfaces.put(signature, entry.surface));
+    return surfaces;
+  }
+
+  /** Takes a sample up; one that belongs to no surface here, or lies outside, is left out. */
+  void add(LayerSignature signature, Sample sample) {
+    Entry entry = entries.get(signature);
+    if (entry != null && entry.surface.contains(sample.widths())) {
+      entry.surface = entry.surface.with(sample);
+    }
+  }
+
+  /** The points to measure next, by signature; empty once every surface is good enough. */
+  List<Point> nextWave() {
+    return next(new RefinementGoal(options.relativeError(), floorNanos(), maxSamples()));
+  }
+
+  /** The corners that are missing still, without which a surface answers nothing. */
+  List<Point> missingCorners() {
+    // No error is above this goal but that of a missing corner.
+    return next(new RefinementGoal(Double.MAX_VALUE, 0, maxSamples()));
+  }
+
+  private int maxSamples() {
+    return options.maxSamplesPerSurface();
+  }
+
+  private List<Point> next(RefinementGoal goal) {
+    List<Point> points = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      for (Widths widths : entry.surface.nextSamples(goal, POINTS_A_WAVE)) {
+        points.add(new Point(entry.places.get(0), widths));
+      }
+    }
+    return points;
+  }
+
+  private double floorNanos() {
+    double sum = 0;
+    for (Entry entry : entries.values()) {
+      for (LayerPlace place : entry.places) {
+        Latency whole = entry.surface.at(place.point(place.fullWidths()));
+        sum += whole.isKnown() ? whole.nanos() : 0;
+      }
+    }
+    return FLOOR_SHARE * sum;
+  }
+}
