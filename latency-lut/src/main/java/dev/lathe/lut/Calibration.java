@@ -131,7 +131,7 @@ public record Calibration(
   public double predictNanos(double sumNanos, double... features) {
     if (features.length < featureNanos.size()) {
       throw new IllegalArgumentException(
-          "The number of features (%d) must be at least %d."
+          "The number of features (%s) must be at least %s."
               .formatted(features.length, featureNanos.size()));
     }
     double nanos = interceptNanos + slope * sumNanos;

@@ -76,7 +76,7 @@ final class CalibrationFit {
     checkFeatures(fitted);
     if (fitted.isEmpty() || heldOut.isEmpty()) {
       throw new IllegalArgumentException(
-          "The fitted points (%d) and the held-out points (%d) must not be empty."
+          "The fitted points (%s) and the held-out points (%s) must not be empty."
               .formatted(fitted.size(), heldOut.size()));
     }
     Line line = line(fitted, usableFeatures(fitted));

@@ -70,7 +70,7 @@ final class JournalLines {
   static JournalLines read(Path file, FileChannel channel) throws IOException {
     if (channel.size() > MAX_BYTES) {
       throw new UserException(
-          "The journal (%s) of %d bytes must be at most %d."
+          "The journal (%s) of %s bytes must be at most %s."
               .formatted(file, channel.size(), MAX_BYTES),
           "Maybe it is another file; remove it to start anew.");
     }
@@ -162,7 +162,7 @@ final class JournalLines {
 
   private static UserException damaged(Path file, int number, @Nullable Exception cause) {
     return new UserException(
-        "The journal (%s) is damaged at line %d.".formatted(file, number),
+        "The journal (%s) is damaged at line %s.".formatted(file, number),
         "Maybe restore it from a copy, or remove the lines from there on to go on without them.",
         cause);
   }

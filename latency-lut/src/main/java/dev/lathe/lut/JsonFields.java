@@ -87,7 +87,7 @@ final class JsonFields {
   int integer(String name) {
     long value = get(name, Long.class);
     if (value != (int) value) {
-      throw new IllegalArgumentException("the %s (%d) is too large".formatted(name, value));
+      throw new IllegalArgumentException("the %s (%s) is too large".formatted(name, value));
     }
     return (int) value;
   }

@@ -81,7 +81,7 @@ final class JsonFile {
       String what, Path file, JsonParser json, String reason, Exception cause) {
     TokenStreamLocation place = json.currentLocation();
     return new UserException(
-        "The %s (%s) is broken at line %d, column %d: %s."
+        "The %s (%s) is broken at line %s, column %s: %s."
             .formatted(what, file, place.getLineNr(), place.getColumnNr(), sentence(reason)),
         "Maybe it was cut short or edited by hand; fetch or make it again.",
         cause);

@@ -51,7 +51,7 @@ public sealed interface Latency {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%.4f ms measured, spread %.4f ms, n %d",
+          "%.4f ms measured, spread %.4f ms, n %s",
           nanos / 1e6,
           spreadNanos / 1e6,
           count);

@@ -44,7 +44,7 @@ public final class LatencySurface {
     }
     if (sorted.size() > MAX_SAMPLES) {
       throw new IllegalArgumentException(
-          "The number of samples (%d) must be at most %d.".formatted(sorted.size(), MAX_SAMPLES));
+          "The number of samples (%s) must be at most %s.".formatted(sorted.size(), MAX_SAMPLES));
     }
     return new LatencySurface(List.copyOf(axes), sorted);
   }
@@ -186,7 +186,7 @@ public final class LatencySurface {
     StringBuilder text = new StringBuilder();
     for (Axis axis : axes) {
       text.append(text.length() == 0 ? "" : ", ")
-          .append("%s %d to %d".formatted(axis.name(), axis.min(), axis.max()));
+          .append("%s %s to %s".formatted(axis.name(), axis.min(), axis.max()));
     }
     return text.toString();
   }
@@ -194,7 +194,7 @@ public final class LatencySurface {
   private static void checkAxes(List<Axis> axes) {
     if (axes.isEmpty() || axes.size() > Widths.MAX_COUNT) {
       throw new IllegalArgumentException(
-          "The number of axes (%d) must be between 1 and %d."
+          "The number of axes (%s) must be between 1 and %s."
               .formatted(axes.size(), Widths.MAX_COUNT));
     }
     if (axes.stream().map(Axis::name).distinct().count() < axes.size()) {
@@ -205,7 +205,7 @@ public final class LatencySurface {
   private static void checkCount(int axes, int widths) {
     if (axes != widths) {
       throw new IllegalArgumentException(
-          "The number of widths (%d) must be that of the axes (%d).".formatted(widths, axes));
+          "The number of widths (%s) must be that of the axes (%s).".formatted(widths, axes));
     }
   }
 

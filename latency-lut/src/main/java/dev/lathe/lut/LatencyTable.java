@@ -76,6 +76,16 @@ public record LatencyTable(
     TableWriter.write(this, file);
   }
 
+  /**
+   * Writes every sample as a line of comma-separated values, for spreadsheets; models and
+   * calibrations are left out.
+   *
+   * @throws UserException if the file cannot be written
+   */
+  public void writeCsv(Path file) {
+    TableCsv.write(this, file);
+  }
+
   /** The surface of a layer, if the table has it. */
   public Optional<LatencySurface> surface(LayerSignature signature) {
     return Optional.ofNullable(surfaces.get(signature));

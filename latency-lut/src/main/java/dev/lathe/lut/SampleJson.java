@@ -110,7 +110,7 @@ final class SampleJson {
   private static Integer width(JsonParser json) {
     long value = JsonFields.toWhole(json);
     if (value != (int) value) {
-      throw new IllegalArgumentException("the width (%d) is too large".formatted(value));
+      throw new IllegalArgumentException("the width (%s) is too large".formatted(value));
     }
     return (int) value;
   }

@@ -123,7 +123,7 @@ final class TableReader {
     long version = JsonFields.toWhole(json);
     if (version != LatencyTable.SCHEMA_VERSION) {
       throw new IllegalArgumentException(
-          "the schemaVersion (%d) must be %d; it was written by another version of Lathe"
+          "the schemaVersion (%s) must be %s; it was written by another version of Lathe"
               .formatted(version, LatencyTable.SCHEMA_VERSION));
     }
   }

@@ -26,7 +26,7 @@ public final class Widths implements Comparable<Widths> {
   public static Widths of(int... widths) {
     if (widths.length < 1 || widths.length > MAX_COUNT) {
       throw new IllegalArgumentException(
-          "The number of widths (%d) must be between 1 and %d."
+          "The number of widths (%s) must be between 1 and %s."
               .formatted(widths.length, MAX_COUNT));
     }
     for (int width : widths) {

@@ -228,6 +228,25 @@ class LatencyTableTest {
   }
 
   @Test
+  void csvHoldsEverySampleWithQuotesWhereNeeded() throws IOException {
+    Path file = folder.resolve("table.csv");
+    LatencySurface line =
+        LatencySurface.of(
+            List.of(new Axis("channels", 1, 3, 1)),
+            List.of(Sample.of(Widths.of(2), Timing.single(1500.5))));
+    LatencyTable.empty(TestTables.device(2, "1.29.0"), "float32", TestTables.provenance())
+        .withSurface(new LayerSignature("Conv \"3,3\"", "a"), line)
+        .writeCsv(file);
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            """
+            key,label,axis0,width0,axis1,width1,axis2,width2,count,medianNanos,p10Nanos,p90Nanos,\
+            meanNanos,standardDeviationNanos,measuredAt\r
+            "Conv ""3,3""\",a,channels,2,,,,,1,1500.5,1500.5,1500.5,1500.5,0.0,\r
+            """);
+  }
+
+  @Test
   void signaturesWithEqualKeysAreOne() {
     List<LayerSignature> keys =
         new ArrayList<>(List.of(new LayerSignature("b", "x"), LayerSignature.of("a")));
