@@ -57,6 +57,15 @@ final class DataOptions {
     return DatasetReader.read(data, DatasetOptions.defaults(), console.progress());
   }
 
+  /** How pixels become inputs of a network made for these images: as said, else as measured. */
+  Normalization normalization(Dataset dataset) {
+    Normalization measured = Normalization.measuredOn(dataset.train());
+    return Normalization.of(
+        mean == null ? measured.mean() : mean,
+        std == null ? measured.std() : std,
+        dataset.shape().channels());
+  }
+
   /** How pixels become inputs of {@code graph}: as said, else as the model's metadata says. */
   Normalization normalization(Graph graph, ImageShape shape) {
     Normalization known = NormalizationMetadata.read(graph, shape.channels());

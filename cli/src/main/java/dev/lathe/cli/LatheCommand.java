@@ -12,7 +12,19 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {
+      DemoCommand.class,
+      CompressCommand.class,
+      InspectCommand.class,
+      ProfileCommand.class,
+      PlanCommand.class,
+      PruneCommand.class,
+      TuneCommand.class,
+      MeasureCommand.class,
+      ReportCommand.class,
+      TrainCommand.class,
+      SelfCheckCommand.class
+    })
 final class LatheCommand implements Runnable {
   @Spec private CommandSpec spec;
 

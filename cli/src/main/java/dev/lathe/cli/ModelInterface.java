@@ -3,6 +3,7 @@ package dev.lathe.cli;
 import dev.lathe.dataset.ImageShape;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
+import dev.lathe.graph.Network;
 import dev.lathe.graph.ValueInfo;
 import java.util.List;
 
@@ -19,10 +20,11 @@ record ModelInterface(ImageShape image, int classes) {
    * Reads it off the declared input and output: one input of batch x channels x height x width, one
    * output whose last axis is the classes.
    *
-   * @param classAxisSize the resolved size of the output's last axis
    * @throws UserException if the model is not an image classifier
    */
-  static ModelInterface of(Graph graph, long classAxisSize) {
+  static ModelInterface of(Network network) {
+    Graph graph = network.graph();
+    long[] answer = network.shape(graph.outputs().get(0).name());
     if (graph.inputs().size() != 1) {
       throw new UserException(
           "The model has %d inputs; one of images is needed.".formatted(graph.inputs().size()),
@@ -40,6 +42,6 @@ record ModelInterface(ImageShape image, int classes) {
             Math.toIntExact(axes.get(1).size()),
             Math.toIntExact(axes.get(2).size()),
             Math.toIntExact(axes.get(3).size())),
-        Math.toIntExact(classAxisSize));
+        Math.toIntExact(answer.length == 0 ? 1 : answer[answer.length - 1]));
   }
 }

@@ -5,8 +5,6 @@ import dev.lathe.graph.Network;
 import dev.lathe.lut.Calibration;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
-import dev.lathe.lut.TableReader;
-import dev.lathe.lut.TableWriter;
 import dev.lathe.profiler.LatencyModel;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.Profiler;
@@ -33,6 +31,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private ProfilingEffort effort = new ProfilingEffort();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
@@ -42,37 +41,16 @@ final class ProfileCommand implements Callable<Integer> {
       description = "Where the table goes (.json or .json.gz); a table that is there is built upon.")
   private Path target = Path.of("");
 
-  @Option(
-      names = "--seconds",
-      defaultValue = "30",
-      paramLabel = "S",
-      description =
-          "How long surfaces are refined beyond their corners (default: ${DEFAULT-VALUE}).")
-  private double seconds;
-
-  @Option(
-      names = "--variants",
-      defaultValue = "12",
-      paramLabel = "N",
-      description =
-          "Random-width variants of the whole model that the calibration is fitted on (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int variants;
-
   ProfileCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
-    ProfilingOptions options =
-        ProfilingOptions.defaults()
-            .withTimeBudgetSeconds(seconds)
-            .withVariants(variants)
-            .withSeed(measuring.seed());
     MeasuringRuntime runtime = measuring.runtime();
     Network network = model.analyze(model.read(), measuring.batch());
-    LatencyTable table = profile(network, runtime, options, target, console);
+    LatencyTable table = profile(
+            network, runtime, effort.build(measuring.seed()), target, console);
     output.print(console, Profiled.of(target, network, table));
     return 0;
   }
@@ -89,12 +67,12 @@ final class ProfileCommand implements Callable<Integer> {
           "The table (%s) is a folder.".formatted(target), "Maybe name a file in it.");
     }
     Optional<LatencyTable> known =
-        Files.exists(target) ? Optional.of(TableReader.read(target)) : Optional.empty();
+        Files.exists(target) ? Optional.of(LatencyTable.read(target)) : Optional.empty();
     Path journal = target.resolveSibling(target.getFileName() + ".journal");
     LatencyTable table =
         new Profiler(runtime, "lathe profile", ToolVersion.text())
             .profile(network, options, known, journal, console.progress());
-    TableWriter.write(table, target);
+    table.write(target);
     try {
       Files.deleteIfExists(journal);
     } catch (IOException e) {

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 /**
  * Which constants say what the units of a group are worth, layer by layer.
  *
- * <p>HALP (arXiv 2110.10811, equation 3) looks at scale and shift of the batch normalisation behind each
- * coupled layer; where one of the layers has none, at the weights of all of them. Both are the change of
- * the loss to first order if the layer's output channel were zero.
+ * <p>HALP (arXiv 2110.10811, equation 3) looks at scale and shift of the batch normalisation behind
+ * each coupled layer; where one of the layers has none, at the weights of all of them. Both are the
+ * change of the loss to first order if the layer's output channel were zero.
  *
  * @param group the group
  * @param layers for each layer, by name, the axes whose products of value and gradient are added up

@@ -34,6 +34,30 @@ public final class PlanFile {
     SafeFile.writeText(file, JSON.writeValueAsString(plan) + "\n");
   }
 
+  /** Writes what came of a compression, whole or not at all. */
+  public static void write(CompressionResult result, Path file) {
+    SafeFile.writeText(file, JSON.writeValueAsString(result) + "\n");
+  }
+
+  static void write(List<CompressionResult.Attempt> attempts, Path file) {
+    SafeFile.writeText(file, JSON.writeValueAsString(attempts) + "\n");
+  }
+
+  static List<CompressionResult.Attempt> readAttempts(Path file) {
+    return List.of(read(file, CompressionResult.Attempt[].class, "list of attempts"));
+  }
+
+  /**
+   * Reads what came of a compression.
+   *
+   * @throws UserException if the file is missing, broken or of another version
+   */
+  public static CompressionResult readResult(Path file) {
+    CompressionResult result = read(file, CompressionResult.class, "report");
+    requireVersion("report", file, result.schemaVersion(), CompressionResult.SCHEMA_VERSION);
+    return result;
+  }
+
   /** Writes importance, whole or not at all. */
   public static void write(Importance importance, Path file) {
     SafeFile.writeText(file, JSON.writeValueAsString(importance) + "\n");
@@ -46,13 +70,17 @@ public final class PlanFile {
    */
   public static Plan readPlan(Path file) {
     Plan plan = read(file, Plan.class, "plan");
-    if (plan.schemaVersion() != Plan.SCHEMA_VERSION) {
-      throw new UserException(
-          "The plan (%s) has version (%d); this program reads version (%d)."
-              .formatted(file, plan.schemaVersion(), Plan.SCHEMA_VERSION),
-          "Maybe plan again with this program.");
-    }
+    requireVersion("plan", file, plan.schemaVersion(), Plan.SCHEMA_VERSION);
     return plan;
+  }
+
+  private static void requireVersion(String what, Path file, int version, int wanted) {
+    if (version != wanted) {
+      throw new UserException(
+          "The %s (%s) has version (%d); this program reads version (%d)."
+              .formatted(what, file, version, wanted),
+          "Maybe make it again with this program.");
+    }
   }
 
   /**

@@ -75,6 +75,12 @@ public final class Planner {
     return new Correction(1, calibration.statedRelativeError());
   }
 
+  /** What the original takes, predicted, in milliseconds. */
+  public double originalMillis() {
+    PlanningProblem whole = problem.problem();
+    return predictMillis(latency(whole.evaluate(everything(whole))), new Correction(1, 0));
+  }
+
   /** The planning problem with the budget set, as the solver sees it. */
   public PlanningProblem problem(double budgetMillis, Correction correction) {
     double sum = sumLimitNanos(budgetMillis, correction);

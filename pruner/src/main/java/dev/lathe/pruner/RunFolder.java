@@ -19,9 +19,9 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The folder of one run: what each stage made lies there whole or not at all, so that the same command
- * after {@code kill -9} goes on with the first stage that is missing. A folder belongs to one job, by what
- * {@value #IDENTITY} says, and to one process at a time.
+ * The folder of one run: what each stage made lies there whole or not at all, so that the same
+ * command after {@code kill -9} goes on with the first stage that is missing. A folder belongs to
+ * one job, by what {@value #IDENTITY} says, and to one process at a time.
  */
 public final class RunFolder implements AutoCloseable {
   private static final String IDENTITY = "run.json";

@@ -15,13 +15,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * First-order Taylor importance from real batches: for each unit, by how much the loss would change if the
- * unit were cut, to first order.
+ * First-order Taylor importance from real batches: for each unit, by how much the loss would change
+ * if the unit were cut, to first order.
  *
- * <p>Per minibatch, the products of value and gradient are summed over the layers that share the unit, and
- * only then the absolute value is taken (HALP, arXiv 2110.10811, equation 3 and its code); the minibatches
- * are averaged. What a layer holds of a unit is its own absolute product's share of all layers' (the split
- * of MDP, arXiv 2504.02168), which decides what a block's removal loses.
+ * <p>Per minibatch, the products of value and gradient are summed over the layers that share the
+ * unit, and only then the absolute value is taken (HALP, arXiv 2110.10811, equation 3 and its
+ * code); the minibatches are averaged. What a layer holds of a unit is its own absolute product's
+ * share of all layers' (the split of MDP, arXiv 2504.02168), which decides what a block's removal
+ * loses.
  */
 public final class TaylorImportance {
   /** The criterion's name in files. */
@@ -52,8 +53,7 @@ public final class TaylorImportance {
       Network network, BatchSource batches, ImportanceOptions options, Progress progress) {
     TaylorImportance importance = new TaylorImportance(network);
     Gradients.Outcome outcome =
-        Gradients.scan(
-            network.graph(), batches, options.minibatches(), importance::add, progress);
+        Gradients.scan(network.graph(), batches, options.minibatches(), importance::add, progress);
     if (outcome.used() == 0) {
       throw new UserException(
           "None of the %d minibatches had finite gradients.".formatted(outcome.skipped()),
@@ -112,8 +112,7 @@ public final class TaylorImportance {
     scores.forEach(
         (group, score) -> {
           double[] mean = Arrays.stream(score).map(sum -> sum / minibatches).toArray();
-          groups.put(
-              group, new GroupImportance(group, boxed(mean), split(mean, parts.get(group))));
+          groups.put(group, new GroupImportance(group, boxed(mean), split(mean, parts.get(group))));
         });
     return groups;
   }
@@ -128,8 +127,7 @@ public final class TaylorImportance {
         (layer, part) -> {
           double[] share = new double[scores.length];
           // Where no layer says anything the unit is worth nothing, and so is every share.
-          Arrays.setAll(
-              share, unit -> sums[unit] > 0 ? scores[unit] * part[unit] / sums[unit] : 0);
+          Arrays.setAll(share, unit -> sums[unit] > 0 ? scores[unit] * part[unit] / sums[unit] : 0);
           split.put(layer, boxed(share));
         });
     return split;

@@ -1,0 +1,98 @@
+package dev.lathe.cli;
+
+import dev.lathe.dataset.Dataset;
+import dev.lathe.dataset.Normalization;
+import dev.lathe.graph.Network;
+import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.pruner.CompressionJob;
+import dev.lathe.pruner.CompressionResult;
+import dev.lathe.pruner.ImportanceOptions;
+import dev.lathe.pruner.LatencyBudget;
+import dev.lathe.pruner.ModelIdentity;
+import dev.lathe.pruner.RunFolder;
+import dev.lathe.trainer.TrainingOptions;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: a model and a budget in, a smaller model measured to meet it out. */
+@Command(
+    name = "compress",
+    description =
+        "Profiles, plans, prunes, tunes and measures: writes a smaller model that was measured to"
+            + " meet the budget. Goes on where it was after it was killed.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: lathe compress model.onnx --data images --budget 60% -o out"})
+final class CompressCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private TuningOptions tuning = new TuningOptions();
+  @Mixin private ProfilingEffort effort = new ProfilingEffort();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--budget",
+      required = true,
+      paramLabel = "60%%|12ms",
+      description = "The most the result may take: a time, or a share of the original's.")
+  private String budget = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Where everything goes: tuned.onnx is the result, report.json the figures.")
+  private Path folder = Path.of("");
+
+  CompressCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    LatencyBudget limit = LatencyBudget.parse(budget);
+    MeasuringRuntime runtime = measuring.runtime();
+    Network network = model.analyze(model.read(), measuring.batch());
+    ModelInterface images = ModelInterface.of(network);
+    TrainingOptions options = tuning.build(images.image(), measuring.seed());
+    Dataset dataset = data.read(images, console);
+    Normalization normalization = data.normalization(network.graph(), images.image());
+    CompressionJob job =
+        new CompressionJob(
+            model.path().getFileName().toString(),
+            network,
+            dataset.train(),
+            dataset.test(),
+            normalization,
+            limit,
+            ImportanceOptions.defaults(measuring.seed()),
+            options);
+    try (RunFolder run = RunFolder.open(folder, identity(network, limit, normalization, options))) {
+      measuring.warnIfUnfit(runtime, console);
+      CompressionResult result =
+          new CompressionRun(runtime, measuring, effort, console).run(job, run);
+      output.print(console, new CompressionReport(result));
+      return result.meetsBudget() ? 0 : 1;
+    }
+  }
+
+  private SortedMap<String, String> identity(
+      Network network, LatencyBudget limit, Normalization normalization, TrainingOptions options) {
+    SortedMap<String, String> identity = new TreeMap<>();
+    identity.put("modelSha256", ModelIdentity.of(network.graph()));
+    identity.put("data", data.path().toAbsolutePath().normalize().toString());
+    identity.put("normalization", normalization.toString());
+    identity.put("budget", limit.toString());
+    identity.put("batch", String.valueOf(network.batch()));
+    identity.put("threads", String.valueOf(measuring.threads()));
+    identity.put("tuning", options.toString());
+    return identity;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.lathe.cli;
+
+import dev.lathe.dataset.Dataset;
+import dev.lathe.dataset.Normalization;
+import dev.lathe.dataset.ShapesDataset;
+import dev.lathe.dataset.ShapesOptions;
+import dev.lathe.graph.AnalysisOptions;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.pruner.CompressionJob;
+import dev.lathe.pruner.CompressionResult;
+import dev.lathe.pruner.ImportanceOptions;
+import dev.lathe.pruner.LatencyBudget;
+import dev.lathe.pruner.RunFolder;
+import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.ResidualNetwork;
+import dev.lathe.trainer.ResidualNetworkOptions;
+import dev.lathe.trainer.TrainingJob;
+import dev.lathe.trainer.TrainingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job from nothing: images and a network of our own, trained and compressed. */
+@Command(
+    name = "demo",
+    description =
+        "Renders a small image set, trains a residual network on it and compresses it: the main"
+            + " job from nothing, in a few minutes.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: lathe demo --budget 30%"})
+final class DemoCommand implements Callable<Integer> {
+  private static final String ORIGINAL = "original.onnx";
+
+  private final Console console;
+
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private ProfilingEffort effort = new ProfilingEffort();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--budget",
+      defaultValue = "50%",
+      paramLabel = "60%%|12ms",
+      description = "The most the result may take (default: ${DEFAULT-VALUE}).")
+  private String budget = "";
+
+  @Option(
+      names = "--images",
+      defaultValue = "8000",
+      paramLabel = "N",
+      description = "Training images rendered; a quarter as many for testing (default: ${DEFAULT-VALUE}).")
+  private int images;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "8",
+      paramLabel = "N",
+      description = "Passes over them to train; as many to tune (default: ${DEFAULT-VALUE}).")
+  private int epochs;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "out/demo",
+      paramLabel = "FOLDER",
+      description = "Where everything goes (default: ${DEFAULT-VALUE}).")
+  private Path folder = Path.of("");
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    LatencyBudget limit = LatencyBudget.parse(budget);
+    MeasuringRuntime runtime = measuring.runtime();
+    ShapesOptions shapes =
+        ShapesOptions.defaults().withCounts(images, images / 4).withSeed(measuring.seed());
+    TrainingOptions options =
+        TrainingOptions.defaults().toBuilder().epochs(epochs).seed(measuring.seed()).build();
+    try (RunFolder run = RunFolder.open(folder, identity(limit, shapes, options))) {
+      console.say("# rendering %,d images of shapes".formatted(images + images / 4));
+      Dataset dataset = ShapesDataset.render(shapes, console.progress());
+      Normalization normalization = Normalization.measuredOn(dataset.train());
+      Graph original = original(run, dataset, normalization, options);
+      Network network =
+          Network.analyze(original, AnalysisOptions.ofBatch(measuring.batch()));
+      console.say("# profiling, planning, pruning and tuning for %s".formatted(limit));
+      measuring.warnIfUnfit(runtime, console);
+      CompressionJob job =
+          new CompressionJob(
+              ORIGINAL,
+              network,
+              dataset.train(),
+              dataset.test(),
+              normalization,
+              limit,
+              ImportanceOptions.defaults(measuring.seed()),
+              options);
+      CompressionResult result =
+          new CompressionRun(runtime, measuring, effort, console).run(job, run);
+      output.print(console, new CompressionReport(result));
+      return result.meetsBudget() ? 0 : 1;
+    }
+  }
+
+  /** The network before compression: trained now, or by an earlier run that was cut off. */
+  private Graph original(
+      RunFolder run, Dataset dataset, Normalization normalization, TrainingOptions options) {
+    if (!run.has(ORIGINAL)) {
+      console.say("# training a residual network on them, %d epochs".formatted(epochs));
+      Graph untrained =
+          ResidualNetwork.build(
+              new ResidualNetworkOptions(
+                  dataset.classes().size(),
+                  dataset.shape().channels(),
+                  dataset.shape().height(),
+                  dataset.shape().width(),
+                  16,
+                  List.of(2, 2, 2),
+                  measuring.seed()));
+      TrainingJob job =
+          new TrainingJob(
+              NormalizationMetadata.write(untrained, normalization),
+              null,
+              BatchSource.training(dataset.train(), options.batchOptions(normalization)),
+              null,
+              options,
+              run.file("original.checkpoints"));
+      OnnxFile.write(TuneCommand.train(job, console).graph(), run.file(ORIGINAL));
+    }
+    return OnnxFile.read(run.file(ORIGINAL));
+  }
+
+  private SortedMap<String, String> identity(
+      LatencyBudget limit, ShapesOptions shapes, TrainingOptions options) {
+    SortedMap<String, String> identity = new TreeMap<>();
+    identity.put("demo", shapes.toString());
+    identity.put("budget", limit.toString());
+    identity.put("batch", String.valueOf(measuring.batch()));
+    identity.put("threads", String.valueOf(measuring.threads()));
+    identity.put("tuning", options.toString());
+    return identity;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.lathe.cli;
+
+import dev.lathe.dataset.Augmentation;
+import dev.lathe.dataset.BatchOptions;
+import dev.lathe.dataset.Dataset;
+import dev.lathe.dataset.Normalization;
+import dev.lathe.graph.Network;
+import dev.lathe.lut.LatencyTable;
+import dev.lathe.profiler.DeviceProbe;
+import dev.lathe.profiler.LatencyModel;
+import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.ModelMeasurement;
+import dev.lathe.profiler.TimingOptions;
+import dev.lathe.pruner.Importance;
+import dev.lathe.pruner.ImportanceOptions;
+import dev.lathe.pruner.LatencyBudget;
+import dev.lathe.pruner.Plan;
+import dev.lathe.pruner.PlanFile;
+import dev.lathe.pruner.Planner;
+import dev.lathe.pruner.TaylorImportance;
+import dev.lathe.solver.SolverOptions;
+import dev.lathe.trainer.BatchSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Plans what to keep of a network under a budget. */
+@Command(
+    name = "plan",
+    description =
+        "Chooses channels and blocks so that the importance kept is largest under the budget,"
+            + " proven optimal.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: lathe plan model.onnx --table table.json.gz --data images --budget 60% -o plan.json"
+    })
+final class PlanCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--budget",
+      required = true,
+      paramLabel = "60%%|12ms",
+      description = "The most the result may take: a time, or a share of the original's.")
+  private String budget = "";
+
+  @Option(
+      names = "--table",
+      required = true,
+      paramLabel = "FILE",
+      description = "The latency table, from lathe profile.")
+  private Path table = Path.of("");
+
+  @Option(
+      names = "--importance",
+      paramLabel = "FILE",
+      description =
+          "Where importance is kept: read if the file is there, else estimated and written.")
+  private @Nullable Path importance;
+
+  @Option(
+      names = "--other-device",
+      description = "Plan with a table of another device; a percentage is then of the prediction.")
+  private boolean otherDevice;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the plan goes.")
+  private Path target = Path.of("");
+
+  PlanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    LatencyBudget limit = LatencyBudget.parse(budget);
+    LatencyTable known = LatencyTable.read(table);
+    MeasuringRuntime runtime = measuring.runtime();
+    if (!otherDevice) {
+      known.requireCompatible(DeviceProbe.fingerprint(runtime));
+    }
+    Network network = model.analyze(model.read(), measuring.batch());
+    LatencyModel latency = LatencyModel.of(network, known);
+    Planner planner =
+        new Planner(
+            network,
+            latency::layerNanos,
+            latency.calibration(),
+            importance(network),
+            SolverOptions.defaults()
+                .withSeed(measuring.seed())
+                .withProgress(console.progress()));
+    double originalMillis =
+        otherDevice
+            ? planner.originalMillis()
+            : ModelMeasurement.measure(
+                    runtime,
+                    network.graph(),
+                    measuring.batch(),
+                    TimingOptions.MODELS,
+                    measuring.seed())
+                .medianMillis();
+    Plan plan = planner.plan(limit.millis(originalMillis), planner.initialCorrection());
+    PlanFile.write(plan, target);
+    output.print(console, new Planned(plan, target.toString()));
+    return 0;
+  }
+
+  private Importance importance(Network network) {
+    if (importance != null && Files.exists(importance)) {
+      return PlanFile.readImportance(importance);
+    }
+    ModelInterface images = ModelInterface.of(network);
+    Dataset dataset = data.read(images, console);
+    Normalization normalization = data.normalization(network.graph(), images.image());
+    ImportanceOptions options = ImportanceOptions.defaults(measuring.seed());
+    Importance estimated =
+        TaylorImportance.estimate(
+            network,
+            BatchSource.training(
+                dataset.train(),
+                new BatchOptions(
+                    options.batchSize(), normalization, Augmentation.none(), options.seed())),
+            options,
+            console.progress());
+    if (importance != null) {
+      PlanFile.write(estimated, importance);
+    }
+    return estimated;
+  }
+
+  /** What was planned. */
+  record Planned(Plan plan, String file) implements Report {
+    @Override
+    public Object document() {
+      return plan;
+    }
+
+    @Override
+    public String text() {
+      Plan.Prediction prediction = plan.prediction();
+      Plan.Proof proof = plan.proof();
+      return "%s: predicted %s of a budget of %s (original %s), stated error %s%n"
+              .formatted(
+                  file,
+                  Numbers.millis(prediction.predictedMillis()),
+                  Numbers.millis(prediction.budgetMillis()),
+                  Numbers.millis(prediction.originalMillis()),
+                  Numbers.percent(prediction.statedRelativeError()))
+          + "%s: keeps %s of the importance (bound %s) in %d groups, removes %d blocks; solved in %s s%n"
+              .formatted(
+                  proof.status().toLowerCase(Locale.ROOT),
+                  Numbers.percent(proof.objective() / proof.total()),
+                  Numbers.percent(proof.bound() / proof.total()),
+                  plan.selection().keptUnits().size(),
+                  plan.selection().removedBlocks().size(),
+                  Numbers.decimal(proof.solveSeconds(), 2));
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.lathe.pruner;
+
+import dev.lathe.dataset.Augmentation;
+import dev.lathe.dataset.BatchOptions;
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.AnalysisOptions;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Surgery;
+import dev.lathe.lut.Timing;
+import dev.lathe.solver.SolverOptions;
+import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.Evaluation;
+import dev.lathe.trainer.Trainer;
+import dev.lathe.trainer.TrainingJob;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The whole way behind the latency table: importance, plan, cut, measure, plan again, tune, judge. Every
+ * stage leaves its file in the run's folder, and the same job goes on with the first one that is missing.
+ */
+public final class Compression {
+  /** The result: the tuned model. */
+  public static final String TUNED = "tuned.onnx";
+
+  /** The model as it was cut, before tuning. */
+  public static final String PRUNED = "pruned.onnx";
+
+  /** What came of it. */
+  public static final String REPORT = "report.json";
+
+  private static final String IMPORTANCE = "importance.json";
+  private static final String PLAN = "plan.json";
+  private static final String ATTEMPTS = "attempts.json";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final int JUDGING_BATCH = 256;
+
+  private final CompressionJob job;
+  private final TargetDevice device;
+  private final RunFolder folder;
+  private final Progress progress;
+
+  /** A compression in a folder of its own. */
+  public Compression(
+      CompressionJob job, TargetDevice device, RunFolder folder, Progress progress) {
+    this.job = job;
+    this.device = device;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs what is missing.
+   *
+   * @throws NoPlanException if no plan meets the budget
+   */
+  public CompressionResult run() {
+    if (folder.has(REPORT)) {
+      return PlanFile.readResult(folder.file(REPORT));
+    }
+    Importance importance = importance();
+    Plan plan = plan(importance);
+    Graph pruned = Surgery.apply(job.network(), plan.selection());
+    Graph tuned = tuned(pruned);
+    CompressionResult result = judge(plan, pruned, tuned);
+    PlanFile.write(result, folder.file(REPORT));
+    return result;
+  }
+
+  private Importance importance() {
+    if (folder.has(IMPORTANCE)) {
+      return PlanFile.readImportance(folder.file(IMPORTANCE));
+    }
+    ImportanceOptions options = job.importance();
+    BatchSource batches =
+        BatchSource.training(
+            job.train(),
+            new BatchOptions(
+                options.batchSize(), job.normalization(), Augmentation.none(), options.seed()));
+    Importance importance =
+        TaylorImportance.estimate(job.network(), batches, options, progress);
+    PlanFile.write(importance, folder.file(IMPORTANCE));
+    return importance;
+  }
+
+  private Plan plan(Importance importance) {
+    if (folder.has(PLAN)) {
+      Plan plan = PlanFile.readPlan(folder.file(PLAN));
+      PlanFile.requireFits(plan, job.network());
+      return plan;
+    }
+    Planner planner =
+        new Planner(
+            job.network(),
+            device.latency(),
+            device.calibration(),
+            importance,
+            SolverOptions.defaults().withSeed(job.tuning().seed()).withProgress(progress));
+    ClosedLoop.Outcome outcome =
+        new ClosedLoop(job.network(), planner, device.measurement()).run(job.budget(), progress);
+    PlanFile.write(
+        outcome.attempts().stream().map(this::summary).toList(), folder.file(ATTEMPTS));
+    OnnxFile.write(outcome.chosen().pruned(), folder.file(PRUNED));
+    // Last, because its presence says that the stage is done.
+    PlanFile.write(outcome.chosen().plan(), folder.file(PLAN));
+    return outcome.chosen().plan();
+  }
+
+  private CompressionResult.Attempt summary(ClosedLoop.Attempt attempt) {
+    return new CompressionResult.Attempt(
+        attempt.plan().prediction().predictedMillis(),
+        attempt.measuredMillis(),
+        attempt.budgetMillis(job.budget()),
+        attempt.plan().proof().objective());
+  }
+
+  private Graph tuned(Graph pruned) {
+    if (folder.has(TUNED)) {
+      return OnnxFile.read(folder.file(TUNED));
+    }
+    BatchSource batches =
+        BatchSource.training(job.train(), job.tuning().batchOptions(job.normalization()));
+    TrainingJob training =
+        new TrainingJob(
+            pruned,
+            job.network().graph(),
+            batches,
+            null,
+            job.tuning(),
+            folder.file(CHECKPOINTS));
+    Graph tuned = Trainer.train(training, progress).graph();
+    OnnxFile.write(tuned, folder.file(TUNED));
+    return tuned;
+  }
+
+  private CompressionResult judge(Plan plan, Graph pruned, Graph tuned) {
+    Graph original = job.network().graph();
+    List<Graph> graphs = List.of(original, pruned, tuned);
+    List<Timing> timings = device.measurement().measureTogether(graphs);
+    List<CompressionResult.Model> models = new ArrayList<>();
+    double[] predicted = {
+      plan.prediction().originalMillis(),
+      plan.prediction().predictedMillis(),
+      plan.prediction().predictedMillis()
+    };
+    String[] names = {"original", "pruned", "tuned"};
+    for (int index = 0; index < names.length; index++) {
+      models.add(
+          model(names[index], graphs.get(index), predicted[index], timings.get(index)));
+    }
+    double originalMillis = timings.get(0).medianNanos() / 1e6;
+    return new CompressionResult(
+        CompressionResult.SCHEMA_VERSION,
+        job.name(),
+        device.id(),
+        job.budget().toString(),
+        job.budget().millis(originalMillis),
+        job.network().batch(),
+        job.tuning().seed(),
+        plan.proof(),
+        PlanFile.readAttempts(folder.file(ATTEMPTS)),
+        models);
+  }
+
+  private CompressionResult.Model model(
+      String name, Graph graph, double predictedMillis, Timing timing) {
+    Network network = Network.analyze(graph, AnalysisOptions.ofBatch(1));
+    double accuracy =
+        Evaluation.accuracy(
+                graph,
+                BatchSource.evaluation(job.test(), JUDGING_BATCH, job.normalization()),
+                progress)
+            .top1();
+    return new CompressionResult.Model(
+        name,
+        network.parameterCount(),
+        network.macs() / network.batch(),
+        predictedMillis,
+        timing,
+        accuracy);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.lathe.pruner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lathe.dataset.LabelledImages;
+import dev.lathe.dataset.Normalization;
+import dev.lathe.graph.Network;
+import dev.lathe.trainer.TrainingOptions;
+
+/**
+ * What is to be compressed, on what images, to which budget.
+ *
+ * @param name what to call the model in reports
+ * @param network the original, analysed at the batch that latency is measured at
+ * @param train images for importance and tuning
+ * @param test images that accuracy is judged on; nothing is learned from them
+ * @param normalization how pixels become the network's input
+ * @param budget how long the result may take
+ * @param importance how importance is estimated
+ * @param tuning how the pruned network is tuned, with the original as teacher
+ */
+public record CompressionJob(
+    String name,
+    Network network,
+    LabelledImages train,
+    LabelledImages test,
+    Normalization normalization,
+    LatencyBudget budget,
+    ImportanceOptions importance,
+    TrainingOptions tuning) {
+  /** Checks that all is there. */
+  public CompressionJob {
+    requireNonNull(name, "name is null");
+    requireNonNull(network, "network is null");
+    requireNonNull(train, "train is null");
+    requireNonNull(test, "test is null");
+    requireNonNull(normalization, "normalization is null");
+    requireNonNull(budget, "budget is null");
+    requireNonNull(importance, "importance is null");
+    requireNonNull(tuning, "tuning is null");
+  }
+}
