@@ -46,7 +46,16 @@ final class Cell {
   }
 
   boolean isComplete() {
-    return Arrays.stream(nanos).noneMatch(Double::isNaN);
+    for (double value : nanos) {
+      if (Double.isNaN(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  double largestNoiseNanos() {
+    return Arrays.stream(noiseNanos).max().orElse(0);
   }
 
   /** The lower or upper part; the corners on the cut still have to be set. */

@@ -60,7 +60,12 @@ final class CellTreeBuilder {
 
   /** Adds a cell and all its parts; the answer is its node's number. */
   private int add(Cell cell, List<Sample> within) {
-    List<Sample> open = within.stream().filter(s -> !cell.isCorner(s.widths())).toList();
+    List<Sample> open = new ArrayList<>(within.size());
+    for (Sample sample : within) {
+      if (!cell.isCorner(sample.widths())) {
+        open.add(sample);
+      }
+    }
     if (open.isEmpty()) {
       leaves.add(cell);
       return node(-1, leaves.size() - 1);
@@ -75,8 +80,8 @@ final class CellTreeBuilder {
   private int addAround(Cell cell, List<Sample> open, Sample pivot) {
     double foretold = cell.interpolate(pivot.widths());
     double measured = pivot.timing().medianNanos();
-    double beyondNoise =
-        Math.max(0, Math.abs(measured - foretold) - pivot.timing().medianErrorNanos());
+    double noise = Math.hypot(pivot.timing().medianErrorNanos(), cell.largestNoiseNanos());
+    double beyondNoise = Math.max(0, Math.abs(measured - foretold) - noise);
     double scale = Math.max(measured, foretold);
     double surprise = scale == 0 ? 0 : beyondNoise / scale;
     cell.interior = Math.max(SURPRISE_LEFT * surprise, ESTIMATE_LEFT * cell.interior);
@@ -120,9 +125,14 @@ final class CellTreeBuilder {
   }
 
   private static List<Sample> within(List<Sample> samples, int axis, int min, int max) {
-    return samples.stream()
-        .filter(s -> s.widths().get(axis) >= min && s.widths().get(axis) <= max)
-        .toList();
+    List<Sample> inside = new ArrayList<>(samples.size());
+    for (Sample sample : samples) {
+      int width = sample.widths().get(axis);
+      if (width >= min && width <= max) {
+        inside.add(sample);
+      }
+    }
+    return inside;
   }
 
   private Cell part(Cell cell, int axis, int at, boolean upperPart, double surprise) {

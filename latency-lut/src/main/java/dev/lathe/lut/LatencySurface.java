@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latency of one layer as a function of one, two or three widths: samples at scattered points
@@ -21,6 +22,7 @@ public final class LatencySurface {
   private final List<Axis> axes;
   private final SortedMap<Widths, Sample> samples;
   private final CellTree tree;
+  private volatile @Nullable RelativeErrors leaveOut;
 
   private LatencySurface(List<Axis> axes, SortedMap<Widths, Sample> samples) {
     this.axes = axes;
@@ -176,10 +178,16 @@ public final class LatencySurface {
   /**
    * Measured errors of the interpolation: samples are left out one at a time and foretold from the
    * others. Corners of the box cannot be foretold and do not count. Of many samples only some,
-   * spread evenly, are left out: at most a hundred. Takes milliseconds; not cached.
+   * spread evenly, are left out: at most a hundred. Takes milliseconds the first time.
    */
   public RelativeErrors leaveOutErrors() {
-    return LeaveOut.errors(axes, samples);
+    // Two threads may both work it out; they find the same.
+    RelativeErrors known = leaveOut;
+    if (known == null) {
+      known = LeaveOut.errors(axes, samples);
+      leaveOut = known;
+    }
+    return known;
   }
 
   private String box() {
