@@ -8,6 +8,7 @@ import dev.lathe.graph.coupling.Units;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -30,6 +31,8 @@ final class Groups {
   private final List<List<Integer>> atomsOfGroup = new ArrayList<>();
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final List<ChannelGroup> groups = new ArrayList<>();
+  private final Map<Coupling.Place, Integer> placeOrder = new HashMap<>();
+  private final Map<Integer, ChannelGroup> groupsByNumber = new HashMap<>();
 
   private Groups(Coupling coupling, AnalysisOptions options) {
     this.coupling = coupling;
@@ -175,23 +178,36 @@ final class Groups {
       frozen = "it has a single unit";
     }
     numbers.put(id, number);
-    groups.add(new ChannelGroup(id, atoms.size(), axes, frozen));
+    ChannelGroup group = new ChannelGroup(id, atoms.size(), axes, frozen);
+    groups.add(group);
+    groupsByNumber.put(number, group);
   }
 
   private String uniqueId(List<GroupAxis> axes) {
-    String first = axes.get(0).tensor();
-    for (Role role : List.of(Role.PASSING, Role.PRODUCER)) {
-      for (int i = axes.size() - 1; i >= 0; i--) {
-        if (axes.get(i).role() == role) {
-          first = axes.get(i).tensor();
-        }
-      }
-    }
+    Map<Coupling.Place, Integer> order = placesInOrder();
+    String first =
+        axes.stream()
+            .min(
+                Comparator.comparing((GroupAxis axis) -> axis.role() != Role.PRODUCER)
+                    .thenComparing(
+                        axis ->
+                            order.getOrDefault(
+                                new Coupling.Place(axis.tensor(), axis.axis()), order.size())))
+            .orElseThrow()
+            .tensor();
     String id = first;
     for (int i = 2; numbers.containsKey(id); i++) {
       id = first + "#" + i;
     }
     return id;
+  }
+
+  /** The axes of weights in the order in which operators read them. */
+  private Map<Coupling.Place, Integer> placesInOrder() {
+    if (placeOrder.isEmpty()) {
+      coupling.roles().keySet().forEach(place -> placeOrder.put(place, placeOrder.size()));
+    }
+    return placeOrder;
   }
 
   /** The groups that live on weights, in running order. */
@@ -218,7 +234,8 @@ final class Groups {
       }
     }
     return found.stream()
-        .flatMap(number -> groups.stream().filter(group -> numbers.get(group.id()).equals(number)))
+        .filter(groupsByNumber::containsKey)
+        .map(groupsByNumber::get)
         .filter(ChannelGroup::isPrunable)
         .map(ChannelGroup::id)
         .toList();

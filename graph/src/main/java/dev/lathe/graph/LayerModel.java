@@ -5,11 +5,15 @@ import static java.util.Objects.requireNonNull;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.lathe.graph.Layer.WidthAxis;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A layer by itself as a small model: its nodes cut out of the network, what it reads from outside
@@ -56,7 +60,7 @@ public final class LayerModel {
    */
   public Graph at(int... widths) {
     NodeCutter cutter = new NodeCutter(network, Selection.firstUnits(widthsOfGroups(widths)));
-    List<Node> nodes = cutter.cut(layer.nodes());
+    List<Node> nodes = cutter.cut(nodesWithWeights());
     Map<String, Tensor> constants = new HashMap<>(cutter.constants());
     List<ValueInfo> inputs = new ArrayList<>();
     for (String input : layer.inputs()) {
@@ -76,6 +80,24 @@ public final class LayerModel {
         new Graph(
             envelope(), network.graph().opsets(), nodes, constants, inputs, outputs, Map.of());
     return DeadCode.withoutUnused(graph);
+  }
+
+  /** The layer's nodes and those of other layers that make the weights it reads. */
+  private List<Node> nodesWithWeights() {
+    Set<Node> needed = new HashSet<>(layer.nodes());
+    Deque<Node> open = new ArrayDeque<>(needed);
+    while (!open.isEmpty()) {
+      for (String input : Graph.reads(open.pop())) {
+        network
+            .graph()
+            .producer(input)
+            .filter(node -> network.coupling().isWeight(input) && needed.add(node))
+            .ifPresent(open::add);
+      }
+    }
+    return needed.size() == layer.nodes().size()
+        ? layer.nodes()
+        : network.graph().nodes().stream().filter(needed::contains).toList();
   }
 
   private ModelProto envelope() {

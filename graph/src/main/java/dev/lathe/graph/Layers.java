@@ -49,7 +49,7 @@ final class Layers {
     Set<String> outputs = new LinkedHashSet<>();
     for (Node node : part.nodes()) {
       Graph.reads(node).stream()
-          .filter(input -> !made.contains(input) && graph.constant(input).isEmpty())
+          .filter(input -> !made.contains(input) && !groups.isWeight(input))
           .forEach(inputs::add);
       node.outputs().stream()
           .filter(output -> !output.isEmpty())
@@ -80,18 +80,11 @@ final class Layers {
             : grouped == channels ? Kind.DEPTHWISE_CONVOLUTION : Kind.GROUPED_CONVOLUTION;
       }
       case "Gemm", "MatMul" -> {
-        boolean weight =
-            anchor.inputs().stream()
-                .limit(2)
-                .anyMatch(input -> graph.constant(input).isPresent() || isMade(input));
+        boolean weight = anchor.inputs().stream().limit(2).anyMatch(groups::isWeight);
         yield weight ? Kind.LINEAR : Kind.PRODUCT;
       }
       default -> Kind.OTHER;
     };
-  }
-
-  private boolean isMade(String input) {
-    return groups.isWeight(input);
   }
 
   /** The innermost block that loses the operation. */

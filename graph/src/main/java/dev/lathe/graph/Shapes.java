@@ -16,6 +16,9 @@ public final class Shapes {
   /** Larger floating-point constants are given as inputs while shapes are inferred. */
   private static final long SMALL_ELEMENTS = 1024;
 
+  /** Two gigabytes of float32. */
+  private static final double MAX_INPUT_ELEMENTS = 1 << 29;
+
   /** How many values are asked for in one run, so that not all are in memory at once. */
   private static final int VALUES_A_RUN = 64;
 
@@ -46,6 +49,7 @@ public final class Shapes {
               }
             });
     List<ValueInfo> inputs = graph.inputs().stream().map(input -> fixed(input, options)).toList();
+    inputs.forEach(Shapes::refuseHuge);
     Map<String, OrtEngine.Described> values = new LinkedHashMap<>();
     inputs.forEach(
         input -> values.put(input.name(), new OrtEngine.Described(input.type(), sizes(input))));
@@ -65,6 +69,19 @@ public final class Shapes {
             .toList();
     run(fixed, open, values);
     return new Shapes(inputs, values);
+  }
+
+  private static void refuseHuge(ValueInfo input) {
+    double elements = 1;
+    for (long size : sizes(input)) {
+      elements *= size;
+    }
+    if (elements > MAX_INPUT_ELEMENTS) {
+      throw new UserException(
+          "The shape (%s) of the input (%s) is too large."
+              .formatted(Arrays.toString(sizes(input)), input.name()),
+          "Maybe give a smaller one with --shape.");
+    }
   }
 
   private static List<String> everyOutput(Graph graph) {

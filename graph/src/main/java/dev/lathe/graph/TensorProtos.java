@@ -1,5 +1,6 @@
 package dev.lathe.graph;
 
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.lathe.foundation.UserException;
@@ -8,9 +9,17 @@ import java.nio.ByteOrder;
 
 /** Between ONNX's tensor messages and {@link Tensor}. */
 final class TensorProtos {
+  private static final long MAX_SPARSE_BYTES = 1L << 30;
+
   private TensorProtos() {}
 
+  /** Reads a tensor that is wholly in the message. */
   static Tensor read(TensorProto proto) {
+    return read(proto, ExternalData.none());
+  }
+
+  /** Reads a tensor whose elements may be in a file beside the model. */
+  static Tensor read(TensorProto proto, ExternalData external) {
     ElementType type =
         ElementType.ofCode(proto.getDataType())
             .orElseThrow(
@@ -22,15 +31,56 @@ final class TensorProtos {
     long[] shape = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
     try {
       long elements = Tensor.elementCount(shape);
-      ByteBuffer bytes =
-          proto.hasRawData()
-              ? proto.getRawData().asReadOnlyByteBuffer()
-              : typed(proto, type, elements);
-      return Tensor.of(type, shape, bytes);
+      return Tensor.of(type, shape, bytes(proto, type, elements, external));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UserException(
           "The tensor (%s) is broken: %s".formatted(proto.getName(), e.getMessage()),
           "Maybe the file is damaged; export it again.",
+          e);
+    }
+  }
+
+  private static ByteBuffer bytes(
+      TensorProto proto, ElementType type, long elements, ExternalData external) {
+    if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+      return external.bytes(proto, Math.multiplyExact(elements, (long) type.bytes()));
+    }
+    return proto.hasRawData()
+        ? proto.getRawData().asReadOnlyByteBuffer()
+        : typed(proto, type, elements);
+  }
+
+  /**
+   * Reads a sparse tensor into a full one.
+   *
+   * @throws UserException if it is broken or takes more than a gigabyte
+   */
+  static Tensor readSparse(SparseTensorProto proto) {
+    Tensor values = read(proto.getValues());
+    long[] places = read(proto.getIndices()).longs();
+    long[] shape = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    try {
+      long bytes = Math.multiplyExact(Tensor.elementCount(shape), (long) values.type().bytes());
+      int count = Math.toIntExact(values.elementCount());
+      int coordinates = count == 0 ? 1 : places.length / count;
+      if (bytes > MAX_SPARSE_BYTES || (coordinates != 1 && coordinates != shape.length)) {
+        throw new IllegalArgumentException("its shape does not fit.");
+      }
+      ByteBuffer full = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+      int size = values.type().bytes();
+      for (int i = 0; i < count; i++) {
+        long place = 0;
+        for (int axis = 0; axis < coordinates; axis++) {
+          place = place * (coordinates == 1 ? 1 : shape[axis]) + places[i * coordinates + axis];
+        }
+        full.put(Math.toIntExact(place * size), values.data(), i * size, size);
+      }
+      return Tensor.of(values.type(), shape, full);
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      throw new UserException(
+          "The sparse tensor (%s) is broken: %s"
+              .formatted(proto.getValues().getName(), e.getMessage()),
+          "Maybe export the model with full tensors.",
           e);
     }
   }

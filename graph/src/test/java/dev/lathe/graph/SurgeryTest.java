@@ -1,10 +1,12 @@
 package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -53,24 +55,61 @@ class SurgeryTest {
   }
 
   @Test
-  void everyLayerRunsByItselfAtSeveralWidths() {
-    Network network =
-        Network.analyze(TestNetwork.smallResidual(1, false), AnalysisOptions.defaults());
-    assertThat(network.layers().stream().mapToInt(layer -> layer.nodes().size()).sum())
-        .isEqualTo(network.graph().nodes().size());
-    for (Layer layer : network.layers()) {
-      LayerModel model = LayerModel.of(network, layer);
-      for (int percent : new int[] {1, 50, 100}) {
-        int[] widths =
-            layer.axes().stream()
-                .mapToInt(axis -> Math.max(axis.groups().size(), axis.fullWidth() * percent / 100))
-                .toArray();
-        Graph micro = model.at(widths);
-        var inputs =
-            OrtEngine.inputs(micro.inputs(), input -> RandomTensors.of(input, new Random(1)));
-        var outputs = micro.outputs().stream().map(ValueInfo::name).toList();
-        assertThat(OrtEngine.run(micro, inputs, outputs)).hasSameSizeAs(outputs);
-      }
+  void networksOfAllKindsCutAtRandomAnswerAsTheOriginalWithoutTheUnits() {
+    for (long seed = 0; seed < 40; seed++) {
+      assertSurgeryHolds(RandomNetworks.of(seed), seed);
     }
+  }
+
+  @Test
+  void cuttingNothingChangesNothing() {
+    Graph graph = TestNetwork.smallResidual(1, false);
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+
+    Graph same = Surgery.apply(network, Selection.everything());
+
+    assertThat(OnnxFile.toBytes(same)).isEqualTo(OnnxFile.toBytes(graph));
+  }
+
+  @Test
+  void theProofFailsForAGraphThatIsSlicedWrongly() {
+    Network network =
+        Network.analyze(TestNetwork.smallResidual(1, true), AnalysisOptions.defaults());
+    String group = network.groups().get(0).id();
+    Selection claimed = Selection.firstUnits(Map.of(group, 5));
+    // Units 1 to 5 are kept where 0 to 4 were asked for.
+    Selection done =
+        new Selection(new TreeMap<>(Map.of(group, List.of(1, 2, 3, 4, 5))), new TreeSet<>());
+
+    Proof proof = Proof.check(network, claimed, Surgery.apply(network, done), 7);
+
+    assertThat(proof.holds()).isFalse();
+    assertThatThrownBy(proof::requireHolds)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("differs");
+    assertThat(Proof.check(network, done, Surgery.apply(network, done), 7).holds()).isTrue();
+  }
+
+  @Test
+  void theProofFailsForAGraphThatKeepsABlock() {
+    Network network =
+        Network.analyze(TestNetwork.smallResidual(1, true), AnalysisOptions.defaults());
+    Selection claimed =
+        new Selection(new TreeMap<>(), new TreeSet<>(List.of(network.blocks().get(0).id())));
+
+    assertThat(Proof.check(network, claimed, network.graph(), 7).holds()).isFalse();
+  }
+
+  @Test
+  void frozenGroupsCannotBeCut() {
+    Network network =
+        Network.analyze(
+            TestNetwork.smallResidual(1, true),
+            new AnalysisOptions(0, Map.of(), List.of("conv_weight_0")));
+
+    assertThat(network.group("conv_weight_0").isPrunable()).isFalse();
+    assertThatThrownBy(
+            () -> Surgery.apply(network, Selection.firstUnits(Map.of("conv_weight_0", 1))))
+        .hasMessageContaining("frozen");
   }
 }

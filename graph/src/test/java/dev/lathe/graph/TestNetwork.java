@@ -124,6 +124,49 @@ final class TestNetwork {
     return node("Mul", x, y);
   }
 
+  String silu(String x) {
+    return node("Mul", x, node("Sigmoid", x));
+  }
+
+  /** Two convolutions side by side. */
+  String inception(String x, long in, long left, long right) {
+    String a = relu(conv(x, in, left, 1, 1, 1));
+    String b = relu(conv(x, in, right, 3, 1, 1));
+    return node("Concat", Attributes.none().with("axis", 1), a, b);
+  }
+
+  /** Reduce, convolve in two groups, widen, as in ResNeXt. */
+  String grouped(String x, long in, long out) {
+    String y = relu(conv(x, in, 8, 1, 1, 1));
+    y = relu(conv(y, 8, 8, 3, 1, 2));
+    return conv(y, 8, out, 1, 1, 1);
+  }
+
+  /** One half of the channels is convolved, the halves change places. */
+  String halves(String x, long channels) {
+    long half = channels / 2;
+    Attributes axis = Attributes.none().with("axis", 1);
+    String name = "halves_" + constants;
+    builder.add(
+        new Node(
+            name,
+            "Split",
+            "",
+            java.util.List.of(x, integers("sizes", half, half)),
+            java.util.List.of(name + "_left", name + "_right"),
+            axis));
+    String right = relu(conv(name + "_right", half, half, 3, 1, 1));
+    return node("Concat", axis, right, name + "_left");
+  }
+
+  /** Flattens as PyTorch writes {@code x.view(x.size(0), -1)}. */
+  String flattenedByShape(String x) {
+    String batch =
+        node("Gather", Attributes.none().with("axis", 0), node("Shape", x), integers("first", 0));
+    String shape = node("Concat", Attributes.none().with("axis", 0), batch, integers("rest", -1));
+    return node("Reshape", x, shape);
+  }
+
   static Graph resnet18() {
     TestNetwork net = new TestNetwork("resnet18", 18, true);
     String x = net.relu(net.conv(net.input(1, 3, 224, 224), 3, 64, 7, 2, 1));

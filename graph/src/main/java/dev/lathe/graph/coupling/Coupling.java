@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The axes of every tensor of a network and the units they carry, coupled node by node. */
 public final class Coupling {
@@ -76,7 +77,14 @@ public final class Coupling {
             .forEach(axis -> site.freeze(axis, "holds a graph that reads it"));
       }
     }
-    OperatorTable.of(node).couple(site);
+    boolean isKnown =
+        Stream.concat(node.inputs().stream(), node.outputs().stream())
+            .allMatch(value -> value.isEmpty() || hasShape(value));
+    if (isKnown) {
+      OperatorTable.of(node).couple(site);
+    } else {
+      site.freezeAll("has inputs or outputs that are not tensors of a known shape");
+    }
     for (String output : node.outputs()) {
       if (hasShape(output) && !axes.containsKey(output)) {
         fix(output, "%s (%s) makes it anew".formatted(node.operator(), node.name()));

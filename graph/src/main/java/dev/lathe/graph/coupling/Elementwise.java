@@ -39,10 +39,12 @@ final class Elementwise {
         continue;
       }
       Axis axisOfInput = site.axes(input)[own];
-      site.role(input, own, Role.PASSING);
       if (axisOfInput.size() != shape[axis]) {
         site.freeze(axisOfInput, "spreads it over an axis");
-      } else if (joined == null) {
+        continue;
+      }
+      site.role(input, own, Role.PASSING);
+      if (joined == null) {
         joined = axisOfInput;
       } else {
         site.join(joined, axisOfInput);

@@ -91,6 +91,11 @@ final class Reshaping implements Operator {
     if (outer.isFixed() && inner.isFixed()) {
       return Axis.fixed(size, outer.reason());
     }
+    if (size > Site.MAX_UNITS) {
+      site.freeze(outer, "folds it into too long an axis");
+      site.freeze(inner, "folds it into too long an axis");
+      return site.fixed(size, "folds it into too long an axis");
+    }
     int[] units = new int[size];
     for (int i = 0; i < size; i++) {
       int high = i / inner.size();

@@ -11,6 +11,9 @@ import java.util.Optional;
  * One node while units are coupled: what an {@link Operator} sees of the network and says of it.
  */
 public final class Site {
+  /** No axis of channels is longer; a bound for the memory that broken files can ask for. */
+  static final int MAX_UNITS = 1 << 24;
+
   private final Coupling coupling;
   private final Node node;
 
@@ -119,8 +122,11 @@ public final class Site {
     return Axis.fixed(size, because(why));
   }
 
-  /** An axis with new units. */
+  /** An axis with new units; fixed where it is too long to be one of channels. */
   public Axis fresh(long size) {
+    if (size > MAX_UNITS) {
+      return fixed(size, "has too many channels");
+    }
     int[] made = new int[Math.toIntExact(size)];
     Arrays.setAll(made, i -> units().fresh());
     return Axis.of(made);
@@ -138,7 +144,9 @@ public final class Site {
 
   /** Says what an axis of an input is to its units, where that input is a weight. */
   public void role(int input, int axis, Role role) {
-    coupling.role(node.input(input), axis, role);
+    if (isWeight(input)) {
+      coupling.role(node.input(input), axis, role);
+    }
   }
 
   /** Whether an input is a constant, or made of constants only. */
