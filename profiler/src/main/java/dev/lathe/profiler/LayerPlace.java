@@ -10,7 +10,9 @@ import dev.lathe.lut.Axis;
 import dev.lathe.lut.LayerSignature;
 import dev.lathe.lut.Widths;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where a layer is found in a latency table: its signature, and the point of a surface for its
@@ -24,15 +26,21 @@ final class LayerPlace {
   private final Layer layer;
   private final LayerModel model;
   private final LayerSignature signature;
+  private final Set<String> seams;
 
-  private LayerPlace(Layer layer, LayerModel model) {
+  private LayerPlace(Network network, Layer layer, LayerModel model) {
     this.layer = layer;
+    Set<String> inside = new HashSet<>(layer.inputs());
+    inside.addAll(layer.outputs());
+    network.graph().inputs().forEach(input -> inside.remove(input.name()));
+    network.graph().outputs().forEach(output -> inside.remove(output.name()));
+    this.seams = Set.copyOf(inside);
     this.model = model;
     this.signature = new LayerSignature(model.signature(), layer.name());
   }
 
   static LayerPlace of(Network network, Layer layer) {
-    return new LayerPlace(layer, LayerModel.of(network, layer));
+    return new LayerPlace(network, layer, LayerModel.of(network, layer));
   }
 
   Layer layer() {
@@ -92,6 +100,11 @@ final class LayerPlace {
   /** The layer at a point, as a model that runs. */
   Graph modelAt(Widths point) {
     return model.at(widths(point));
+  }
+
+  /** The values at which the layer is cut out of the network. */
+  Set<String> seams() {
+    return seams;
   }
 
   /** The axes of the layer's surface: from a step to the full width. */

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -57,7 +58,7 @@ final class LayerTiming {
     String input = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1));
     String output = builder.node("Identity", Attributes.none(), input);
     Graph empty = builder.output(ValueInfo.of(output, ElementType.FLOAT, 1)).build();
-    try (TimedModel model = runtime.open(empty, 1, seed, MeasuringRuntime.Boundary.WHOLE_MODEL)) {
+    try (TimedModel model = runtime.open(empty, seed, Set.of())) {
       return new Stopwatch(TimingOptions.LAYERS, reference, true, seed)
           .time(List.of(model))
           .get(0)
@@ -117,10 +118,7 @@ final class LayerTiming {
         }
         open.add(
             runtime.open(
-                point.place().modelAt(point.widths()),
-                1,
-                options.seed(),
-                MeasuringRuntime.Boundary.INSIDE_NETWORK));
+                point.place().modelAt(point.widths()), options.seed(), point.place().seams()));
       }
       timings = new Stopwatch(options.timing(), reference, true, options.seed()).time(open.all());
     }

@@ -3,6 +3,7 @@ package dev.lathe.profiler;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.lut.DeviceFingerprint;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -28,24 +29,12 @@ public interface MeasuringRuntime {
   /**
    * Makes a model ready to be timed, with inputs filled from {@code seed}.
    *
-   * @param model the model; each input's first axis may be open and is then {@code batch}, other
-   *     axes must be fixed
-   * @param batch the size of open first axes; 1 or more
+   * @param model the model; all sizes of its inputs are fixed
    * @param seed seeds the inputs' values
-   * @param boundary how the model's inputs and outputs are to be understood
+   * @param seams inputs and outputs of the model at which it was cut out of a network; empty for a
+   *     whole model. Conversions of the memory layout that the runtime would not do between layers
+   *     are not timed there, as far as the runtime lets them be left out
    * @throws UserException if the runtime cannot run the model, with its reason
    */
-  TimedModel open(Graph model, int batch, long seed, Boundary boundary);
-
-  /** What lies beyond the inputs and outputs of a timed model. */
-  enum Boundary {
-    /** Nothing: a whole model, timed as it is called. */
-    WHOLE_MODEL,
-    /**
-     * The rest of a network: a layer cut out of it. Conversions of its inputs and outputs that the
-     * runtime would not do between layers (such as of the memory layout) are not timed where the
-     * runtime lets them be left out.
-     */
-    INSIDE_NETWORK
-  }
+  TimedModel open(Graph model, long seed, Set<String> seams);
 }

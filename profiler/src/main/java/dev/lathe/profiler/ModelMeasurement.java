@@ -7,6 +7,7 @@ import dev.lathe.graph.Graph;
 import dev.lathe.lut.Timing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How long a whole model takes on a device.
@@ -41,7 +42,9 @@ public record ModelMeasurement(String name, int batch, Timing timing) {
   /**
    * Measures one model.
    *
-   * @param batch the size of an open first axis; where the model fixes it, its own batch counts
+   * @param batch the size of the first axis of the model's inputs, whatever the file says; 0 for
+   *     what the file says, or 1 where it says nothing
+   * @throws dev.lathe.foundation.UserException if the runtime refuses the model
    */
   public static ModelMeasurement measure(
       MeasuringRuntime runtime, Graph model, int batch, TimingOptions options, long seed) {
@@ -52,8 +55,10 @@ public record ModelMeasurement(String name, int batch, Timing timing) {
    * Measures models in turns, so that a drift of the machine cannot decide between them. Timings
    * are as they were, not corrected for drift.
    *
-   * @param batch the size of an open first axis; where a model fixes it, its own batch counts
+   * @param batch the size of the first axis of the models' inputs, whatever the files say; 0 for
+   *     what they say, or 1 where they say nothing
    * @return the measurements in the order of the models
+   * @throws dev.lathe.foundation.UserException if the runtime refuses a model
    */
   public static List<ModelMeasurement> measureTogether(
       MeasuringRuntime runtime,
@@ -66,27 +71,18 @@ public record ModelMeasurement(String name, int batch, Timing timing) {
         OpenModels open = new OpenModels();
         ReferenceKernel reference = ReferenceKernel.open(runtime)) {
       for (Graph model : models) {
-        open.add(runtime.open(model, batch, seed, MeasuringRuntime.Boundary.WHOLE_MODEL));
+        open.add(runtime.open(Batch.sized(model, batch), seed, Set.of()));
       }
       List<Timing> timings = new Stopwatch(options, reference, false, seed).time(open.all());
       List<ModelMeasurement> measurements = new ArrayList<>();
       for (int index = 0; index < models.size(); index++) {
         Graph model = models.get(index);
         measurements.add(
-            new ModelMeasurement(model.name(), batch(model, batch), timings.get(index)));
+            new ModelMeasurement(
+                model.name(), Batch.of(Batch.sized(model, batch)), timings.get(index)));
       }
       stage.advance(models.size());
       return measurements;
     }
-  }
-
-  private static int batch(Graph model, int otherwise) {
-    return model.inputs().stream()
-        .filter(input -> !input.dimensions().isEmpty())
-        .map(input -> input.dimensions().get(0))
-        .filter(first -> first.isFixed() && first.size() > 0)
-        .map(first -> (int) first.size())
-        .findFirst()
-        .orElse(otherwise);
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -63,7 +64,7 @@ final class ReferenceKernel implements AutoCloseable {
    * @param baselineNanos the earlier baseline, or 0 to take one now
    */
   static ReferenceKernel open(MeasuringRuntime runtime, double baselineNanos) {
-    TimedModel kernel = runtime.open(model(), 1, 1, MeasuringRuntime.Boundary.INSIDE_NETWORK);
+    TimedModel kernel = runtime.open(model(), 1, Set.of());
     long end = System.nanoTime() + 50_000_000;
     long once = Math.max(1, kernel.time(1).nanos());
     while (System.nanoTime() < end) {

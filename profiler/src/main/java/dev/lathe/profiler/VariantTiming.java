@@ -8,6 +8,7 @@ import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.Timing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Measures variants of a network, several in turns, with drift corrected as layers have it. */
@@ -45,10 +46,9 @@ final class VariantTiming {
       for (List<Variant> part : parts(variants)) {
         try (OpenModels open = new OpenModels()) {
           for (Variant variant : part) {
-            Graph model = Surgery.apply(network, variant.selection());
-            open.add(
-                runtime.open(
-                    model, key.batch(), options.seed(), MeasuringRuntime.Boundary.WHOLE_MODEL));
+            Graph model =
+                Batch.sized(Surgery.apply(network, variant.selection()), network.shapes().inputs());
+            open.add(runtime.open(model, options.seed(), Set.of()));
           }
           List<Timing> timings = stopwatch.time(open.all());
           for (int index = 0; index < part.size(); index++) {

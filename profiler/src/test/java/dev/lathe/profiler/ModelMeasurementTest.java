@@ -61,11 +61,11 @@ class ModelMeasurementTest {
   }
 
   @Test
-  void aFixedFirstAxisStays() {
-    ModelMeasurement measured =
-        ModelMeasurement.measure(runtime, SmallNetworks.convolution(2, 4, 2, 2), 5, QUICK, 3);
+  void aFixedFirstAxisGivesWayToTheBatchThatIsAskedFor() {
+    Graph fixed = SmallNetworks.convolution(2, 4, 2, 2);
 
-    assertThat(measured.batch()).isEqualTo(2);
+    assertThat(ModelMeasurement.measure(runtime, fixed, 0, QUICK, 3).batch()).isEqualTo(2);
+    assertThat(ModelMeasurement.measure(runtime, fixed, 5, QUICK, 3).batch()).isEqualTo(5);
   }
 
   @Test

@@ -227,12 +227,12 @@ class ProfilerTest {
     }
 
     @Override
-    public TimedModel open(Graph model, int batch, long seed, Boundary boundary) {
+    public TimedModel open(Graph model, long seed, Set<String> seams) {
       if (opened == limit) {
         throw new IllegalStateException("killed");
       }
       opened++;
-      return runtime.open(model, batch, seed, boundary);
+      return runtime.open(model, seed, seams);
     }
 
     @Override

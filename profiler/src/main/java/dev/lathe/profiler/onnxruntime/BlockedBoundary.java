@@ -10,22 +10,36 @@ import dev.lathe.graph.ValueInfo;
 import dev.lathe.graph.ValueInfo.Dimension;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Takes the conversions of memory layout away from the inputs and outputs of an optimised layer.
+ * Gives an optimised layer the memory layout that its neighbours in the network have.
  *
  * <p>On x86 ONNX Runtime computes convolutions and pooling with channels in blocks of 8 or 16 and
  * puts a {@code ReorderInput} before and a {@code ReorderOutput} after a chain of them (domain
  * {@code com.microsoft.nchwc}). A network has few of them, a layer on its own would have two or
- * three, which can cost as much as the layer itself. Here such a layer's inputs and outputs become
- * tensors in blocks.
+ * three, which can cost as much as the layer itself. So the convention is that images between
+ * layers are in blocks: a layer that works in blocks loses its conversions, and one that cannot
+ * (whose input channels are few, or no multiple of 4) is given those that the network would have
+ * around it.
  */
 final class BlockedBoundary {
   private static final String DOMAIN = "com.microsoft.nchwc";
+
+  private static final String REORDER_INPUT = "ReorderInput";
+  private static final String REORDER_OUTPUT = "ReorderOutput";
+  private static final String PLAIN = "_plain";
+  private static final String BLOCKED = "_blocked";
+
+  /** Operators that ONNX Runtime would have computed in blocks if it could. */
+  private static final Set<String> PLAIN_OPERATORS =
+      Set.of("Conv", "FusedConv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool");
+
+  /** Images of so many channels, or a multiple, can be put into blocks. */
+  private static final int QUARTET = 4;
 
   /** Output channels of the probe; fewer than any block holds. */
   private static final int PROBE_CHANNELS = 4;
@@ -61,92 +75,116 @@ final class BlockedBoundary {
     return new BlockedBoundary(1);
   }
 
-  /** The optimised graph without conversions at its boundary. */
-  Graph open(Graph optimised) {
-    return withoutOutputReorders(withoutInputReorders(optimised));
+  /**
+   * The optimised graph with values in blocks at its seams.
+   *
+   * @param seams inputs and outputs that lie inside a network; others are left as they are
+   */
+  Graph open(Graph optimised, Set<String> seams) {
+    return block == 1 ? optimised : withBlockedOutputs(withBlockedInputs(optimised, seams), seams);
   }
 
-  private Graph withoutInputReorders(Graph graph) {
+  private Graph withBlockedInputs(Graph graph, Set<String> seams) {
+    Graph changed = graph;
+    for (ValueInfo input : graph.inputs()) {
+      if (seams.contains(input.name()) && isImage(input)) {
+        changed = withBlockedInput(changed, input);
+      }
+    }
+    return changed;
+  }
+
+  private Graph withBlockedInput(Graph graph, ValueInfo input) {
+    List<Node> readers = graph.consumers(input.name());
+    boolean reordered = readers.stream().anyMatch(node -> isBlocked(node, REORDER_INPUT));
+    boolean plain = readers.stream().anyMatch(BlockedBoundary::readsPlain);
+    if (graph.isOutput(input.name()) || !(reordered || plain)) {
+      return graph;
+    }
     Map<String, String> renamed = new HashMap<>();
-    Map<String, ValueInfo> inputs = new HashMap<>();
+    readers.stream()
+        .filter(node -> isBlocked(node, REORDER_INPUT))
+        .forEach(node -> renamed.put(node.output(), input.name()));
     List<Node> nodes = new ArrayList<>();
+    String plainName = input.name() + PLAIN;
+    if (readers.stream().anyMatch(node -> !isBlocked(node, REORDER_INPUT))) {
+      nodes.add(
+          reorder(
+              REORDER_OUTPUT,
+              input.name(),
+              plainName,
+              Attributes.none().with("channels", input.dimensions().get(1).size())));
+    }
     for (Node node : graph.nodes()) {
-      ValueInfo input = isReorder(node, "ReorderInput") ? input(graph, node.input(0)) : null;
-      if (input == null || input.dimensions().size() != 4 || readers(graph, input.name()) > 1) {
-        nodes.add(node);
-        continue;
+      if (!renamed.containsKey(node.output())) {
+        Map<String, String> names = new HashMap<>(renamed);
+        names.put(input.name(), plainName);
+        nodes.add(renamedInputs(node, names));
       }
-      renamed.put(node.output(), input.name());
-      inputs.put(input.name(), input);
     }
-    if (inputs.isEmpty()) {
-      return graph;
-    }
-    List<ValueInfo> declared =
-        graph.inputs().stream()
-            .map(info -> inputs.containsKey(info.name()) ? aligned(info) : info)
-            .toList();
-    return graph.withNodes(renamedInputs(nodes, renamed)).withInputs(declared);
+    return graph
+        .withNodes(nodes)
+        .withInputs(
+            graph.inputs().stream()
+                .map(info -> info.name().equals(input.name()) ? aligned(info) : info)
+                .toList());
   }
 
-  private static Graph withoutOutputReorders(Graph graph) {
-    Set<String> outputs = new TreeSet<>();
-    List<Node> nodes = new ArrayList<>();
-    Map<String, String> sources = new HashMap<>();
-    for (Node node : graph.nodes()) {
-      if (isReorder(node, "ReorderOutput")
-          && graph.isOutput(node.output())
-          && graph.consumers(node.output()).isEmpty()
-          && graph.producer(node.input(0)).isPresent()) {
-        sources.put(node.output(), node.input(0));
-        outputs.add(node.output());
-      } else {
-        nodes.add(node);
+  private Graph withBlockedOutputs(Graph graph, Set<String> seams) {
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    List<ValueInfo> outputs = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (ValueInfo output : graph.outputs()) {
+      String name = output.name();
+      Node producer = graph.producer(name).orElse(null);
+      if (producer != null && seams.contains(name) && isImage(output)) {
+        if (isBlocked(producer, REORDER_OUTPUT) && graph.consumers(name).isEmpty()) {
+          nodes.remove(producer);
+          name = producer.input(0);
+        } else if (isPlain(producer) && output.dimensions().get(1).size() % QUARTET == 0) {
+          nodes.add(reorder(REORDER_INPUT, name, name + BLOCKED, Attributes.none()));
+          name = name + BLOCKED;
+        }
+      }
+      if (seen.add(name)) {
+        outputs.add(name.equals(output.name()) ? output : open(name, output));
       }
     }
-    if (outputs.isEmpty()) {
-      return graph;
-    }
-    List<ValueInfo> declared = new ArrayList<>();
-    Set<String> seen = new TreeSet<>();
-    for (ValueInfo info : graph.outputs()) {
-      String source = sources.getOrDefault(info.name(), info.name());
-      if (seen.add(source)) {
-        // Sizes are left open: the runtime works them out.
-        declared.add(
-            source.equals(info.name())
-                ? info
-                : new ValueInfo(
-                    source,
-                    info.type(),
-                    info.dimensions().stream().map(size -> Dimension.unknown("")).toList()));
-      }
-    }
-    return graph.withNodes(nodes).withOutputs(declared);
+    return graph.withNodes(nodes).withOutputs(outputs);
   }
 
-  private static boolean isReorder(Node node, String operator) {
+  /** Sizes are left open: the runtime works them out. */
+  private static ValueInfo open(String name, ValueInfo like) {
+    return new ValueInfo(
+        name, like.type(), like.dimensions().stream().map(size -> Dimension.unknown("")).toList());
+  }
+
+  private static Node reorder(String operator, String from, String to, Attributes attributes) {
+    return new Node(to, operator, DOMAIN, List.of(from), List.of(to), attributes);
+  }
+
+  private static boolean isBlocked(Node node, String operator) {
     return node.domain().equals(DOMAIN) && node.operator().equals(operator);
   }
 
-  private static ValueInfo input(Graph graph, String name) {
-    return graph.inputs().stream()
-        .filter(info -> info.name().equals(name))
-        .findFirst()
-        .orElse(null);
+  /** Whether a node wants images in their plain layout, as blocked convolutions of few do. */
+  private static boolean readsPlain(Node node) {
+    return isPlain(node) || isBlocked(node, "Conv");
   }
 
-  private static int readers(Graph graph, String value) {
-    return graph.consumers(value).size() + (graph.isOutput(value) ? 1 : 0);
+  private static boolean isPlain(Node node) {
+    return PLAIN_OPERATORS.contains(node.operator()) && !node.domain().equals(DOMAIN);
   }
 
-  private static List<Node> renamedInputs(List<Node> nodes, Map<String, String> renamed) {
-    return nodes.stream()
-        .map(
-            node ->
-                node.withInputs(
-                    node.inputs().stream().map(name -> renamed.getOrDefault(name, name)).toList()))
-        .toList();
+  private static boolean isImage(ValueInfo info) {
+    return info.type() == ElementType.FLOAT
+        && info.dimensions().size() == 4
+        && info.dimensions().get(1).isFixed();
+  }
+
+  private static Node renamedInputs(Node node, Map<String, String> names) {
+    return node.withInputs(
+        node.inputs().stream().map(name -> names.getOrDefault(name, name)).toList());
   }
 
   private ValueInfo aligned(ValueInfo info) {

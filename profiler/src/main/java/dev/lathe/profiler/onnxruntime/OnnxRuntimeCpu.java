@@ -14,6 +14,7 @@ import dev.lathe.profiler.TimedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,14 +57,14 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
   }
 
   @Override
-  public TimedModel open(Graph model, int batch, long seed, Boundary boundary) {
+  public TimedModel open(Graph model, long seed, Set<String> seams) {
     byte[] bytes = OnnxFile.toBytes(model);
     try {
-      if (boundary == Boundary.INSIDE_NETWORK) {
-        Graph inner = boundaryOfLayers().open(optimised(bytes));
-        return session(OnnxFile.toBytes(inner), OnnxRuntimeOptions.Optimisation.NONE, batch, seed);
+      if (!seams.isEmpty()) {
+        Graph inner = boundaryOfLayers().open(optimised(bytes), seams);
+        return session(OnnxFile.toBytes(inner), OnnxRuntimeOptions.Optimisation.NONE, seed);
       }
-      return session(bytes, options.optimisation(), batch, seed);
+      return session(bytes, options.optimisation(), seed);
     } catch (OrtException e) {
       throw new UserException(
           "ONNX Runtime cannot run the model (%s): %s".formatted(model.name(), e.getMessage()),
@@ -80,12 +81,11 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
     return boundaryOfLayers;
   }
 
-  private TimedModel session(
-      byte[] bytes, OnnxRuntimeOptions.Optimisation optimisation, int batch, long seed)
+  private TimedModel session(byte[] bytes, OnnxRuntimeOptions.Optimisation optimisation, long seed)
       throws OrtException {
     try (SessionOptions settings = sessionOptions(optimisation)) {
       OrtSession session = environment.createSession(bytes, settings);
-      return OnnxRuntimeSession.of(environment, session, options.threads() == 1, batch, seed);
+      return OnnxRuntimeSession.of(environment, session, options.threads() == 1, seed);
     }
   }
 

@@ -44,11 +44,11 @@ final class OnnxRuntimeSession implements TimedModel {
    *     whether it was interrupted
    */
   static OnnxRuntimeSession of(
-      OrtEnvironment environment, OrtSession session, boolean alone, int batch, long seed)
+      OrtEnvironment environment, OrtSession session, boolean alone, long seed)
       throws OrtException {
     OnnxRuntimeSession timed = new OnnxRuntimeSession(session, alone);
     try {
-      timed.prepare(environment, batch, new SplittableRandom(seed));
+      timed.prepare(environment, new SplittableRandom(seed));
       return timed;
     } catch (OrtException | RuntimeException e) {
       timed.close();
@@ -56,11 +56,9 @@ final class OnnxRuntimeSession implements TimedModel {
     }
   }
 
-  private void prepare(OrtEnvironment environment, int batch, SplittableRandom random)
-      throws OrtException {
+  private void prepare(OrtEnvironment environment, SplittableRandom random) throws OrtException {
     for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
-      inputs.put(
-          input.getKey(), input(environment, input.getKey(), input.getValue(), batch, random));
+      inputs.put(input.getKey(), input(environment, input.getKey(), input.getValue(), random));
     }
     try (OrtSession.Result result = session.run(inputs)) {
       for (Map.Entry<String, OnnxValue> output : result) {
@@ -73,7 +71,7 @@ final class OnnxRuntimeSession implements TimedModel {
   }
 
   private OnnxTensor input(
-      OrtEnvironment environment, String name, NodeInfo node, int batch, SplittableRandom random)
+      OrtEnvironment environment, String name, NodeInfo node, SplittableRandom random)
       throws OrtException {
     if (!(node.getInfo() instanceof TensorInfo info) || info.type == OnnxJavaType.STRING) {
       throw new UserException(
@@ -82,12 +80,11 @@ final class OnnxRuntimeSession implements TimedModel {
     }
     long[] shape = info.getShape();
     for (int axis = 0; axis < shape.length; axis++) {
-      if (shape[axis] < 0 && axis > 0) {
+      if (shape[axis] < 0) {
         throw new UserException(
             "The input (%s) has an axis (%d) of open size.".formatted(name, axis),
             "Maybe export the model with fixed sizes; only the first axis, the batch, may be open.");
       }
-      shape[axis] = shape[axis] < 0 ? batch : shape[axis];
     }
     ByteBuffer bytes = direct(name, shape, info.type.size);
     fill(bytes, info.type, random);

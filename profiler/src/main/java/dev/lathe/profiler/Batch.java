@@ -1,0 +1,57 @@
+package dev.lathe.profiler;
+
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.ValueInfo;
+import dev.lathe.graph.ValueInfo.Dimension;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Models at a batch: the first axis of their inputs set. */
+final class Batch {
+  private Batch() {}
+
+  /**
+   * A model with the first axis of its inputs set.
+   *
+   * @param batch the size; 0 for what the file says, or 1 where it says nothing
+   */
+  static Graph sized(Graph model, int batch) {
+    List<ValueInfo> inputs = new ArrayList<>();
+    for (ValueInfo input : model.inputs()) {
+      List<Dimension> sizes = new ArrayList<>(input.dimensions());
+      if (!sizes.isEmpty()) {
+        boolean open = !sizes.get(0).isFixed() || sizes.get(0).size() == 0;
+        if (batch > 0 || open) {
+          sizes.set(0, Dimension.of(Math.max(1, batch)));
+        }
+      }
+      inputs.add(new ValueInfo(input.name(), input.type(), sizes));
+    }
+    return sized(model, inputs);
+  }
+
+  /**
+   * A model with these inputs; its outputs' sizes are left to the runtime where they may change.
+   */
+  static Graph sized(Graph model, List<ValueInfo> inputs) {
+    if (model.inputs().equals(inputs)) {
+      return model;
+    }
+    List<ValueInfo> outputs = new ArrayList<>();
+    for (ValueInfo output : model.outputs()) {
+      List<Dimension> sizes =
+          output.dimensions().stream().map(size -> Dimension.unknown("")).toList();
+      outputs.add(new ValueInfo(output.name(), output.type(), sizes));
+    }
+    return model.withInputs(inputs).withOutputs(outputs);
+  }
+
+  /** The first size of the first input that has one, or 1. */
+  static int of(Graph model) {
+    return model.inputs().stream()
+        .filter(input -> !input.dimensions().isEmpty())
+        .map(input -> (int) Math.max(1, input.dimensions().get(0).size()))
+        .findFirst()
+        .orElse(1);
+  }
+}
