@@ -136,17 +136,22 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** The graph with what was learned: the same names, types and shapes. */
   public Graph toGraph() {
+    return toGraph(Map.of());
+  }
+
+  /** {@link #toGraph()} with other values for some constants. */
+  Graph toGraph(Map<String, Tensor> instead) {
+    Map<String, Tensor> values = state();
+    values.putAll(instead);
     Map<String, dev.lathe.graph.Tensor> constants = new LinkedHashMap<>(graph.constants());
     try (PointerScope scope = new PointerScope()) {
-      state()
-          .forEach(
-              (name, tensor) -> {
-                dev.lathe.graph.Tensor old = constants.get(name);
-                constants.put(
-                    name,
-                    dev.lathe.graph.Tensor.ofFloats(
-                        old.type(), Tensors.floats(tensor), old.shape()));
-              });
+      values.forEach(
+          (name, tensor) -> {
+            dev.lathe.graph.Tensor old = constants.get(name);
+            constants.put(
+                name,
+                dev.lathe.graph.Tensor.ofFloats(old.type(), Tensors.floats(tensor), old.shape()));
+          });
     }
     return graph.withConstants(constants);
   }

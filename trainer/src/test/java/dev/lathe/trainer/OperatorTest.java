@@ -79,6 +79,7 @@ class OperatorTest {
         NONE.with("auto_pad", "SAME_LOWER"),
         shape(1, 2, 5, 6),
         real(3, 2, 2, 2));
+    add(cases, "Conv", 17, NONE.with("strides", 2, 2), shape(2, 4, 5, 8), real(3, 4, 1, 1));
     add(cases, "Conv", 17, NONE.with("dilations", 2, 1), shape(1, 2, 6, 5), real(3, 2, 2, 2));
     add(cases, "Conv", 17, NONE.with("pads", 1, 2), shape(2, 2, 6), real(3, 2, 3), real(3));
     add(cases, "Conv", 17, NONE, shape(1, 2, 3, 4, 3), real(2, 2, 2, 2, 2));

@@ -154,7 +154,7 @@ final class Activations {
     double ratio = site.number(1, real(site, "ratio", 0.5f));
     return Operation.single(
         call ->
-            call.mode().training() && ratio > 0
+            call.mode().drops() && ratio > 0
                 ? torch.dropout(call.input(0), ratio, true)
                 : new Tensor(call.input(0)));
   }

@@ -39,7 +39,7 @@ final class Normalizations {
               call.optional(2),
               call.optional(3),
               call.optional(4),
-              call.mode().training(),
+              call.mode().batchStatistics(),
               1 - (Double.isNaN(wanted) ? kept : wanted),
               epsilon,
               false);

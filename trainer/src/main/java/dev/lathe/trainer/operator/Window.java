@@ -32,6 +32,18 @@ record Window(long[] kernel, long[] strides, long[] dilations, long[] fixedPads,
     return kernel.length;
   }
 
+  /** Whether the window covers a single element. */
+  boolean isPoint() {
+    return Arrays.stream(kernel).allMatch(size -> size == 1);
+  }
+
+  /** This window moved by one element at a time. */
+  Window withUnitStrides() {
+    long[] ones = new long[axes()];
+    Arrays.fill(ones, 1);
+    return new Window(kernel, ones, dilations, fixedPads, automatic);
+  }
+
   /** The number of neighbouring elements that the window covers, with gaps. */
   long extent(int axis) {
     return (kernel[axis] - 1) * dilations[axis] + 1;

@@ -1,0 +1,62 @@
+package dev.lathe.trainer;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.Graph;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Networks as deployed, asked about examples. */
+public final class Evaluation {
+  private Evaluation() {}
+
+  /**
+   * The accuracy of a network over one pass.
+   *
+   * @throws UserException if the network cannot be run or the examples have no labels
+   */
+  public static Accuracy accuracy(Graph graph, BatchSource batches, Progress progress) {
+    try (TorchNetwork network = TorchNetwork.frozen(graph)) {
+      return accuracy(network, batches, progress);
+    }
+  }
+
+  static Accuracy accuracy(TorchNetwork network, BatchSource batches, Progress progress) {
+    Accuracy accuracy = new Accuracy(0, 0);
+    try (BatchSource.Pass pass = batches.pass(0);
+        Progress.Stage stage = progress.begin("evaluate", batches.batchesPerPass())) {
+      while (pass.hasNext()) {
+        Minibatch batch = pass.next();
+        int[] labels = batch.labels();
+        if (labels == null) {
+          throw new UserException(
+              "The examples have no labels, and accuracy needs them.",
+              "Maybe another folder holds the labelled examples.");
+        }
+        accuracy =
+            accuracy.plus(Accuracy.of(network.logits(batch.inputs(), batch.shape()), labels));
+        stage.advance(1);
+      }
+    }
+    return accuracy;
+  }
+
+  /**
+   * The logits of a network over one pass, one row per example.
+   *
+   * @throws UserException if the network cannot be run
+   */
+  public static float[][] logits(Graph graph, BatchSource batches, Progress progress) {
+    List<float[]> rows = new ArrayList<>();
+    try (TorchNetwork network = TorchNetwork.frozen(graph);
+        BatchSource.Pass pass = batches.pass(0);
+        Progress.Stage stage = progress.begin("evaluate", batches.batchesPerPass())) {
+      while (pass.hasNext()) {
+        Minibatch batch = pass.next();
+        rows.addAll(List.of(network.logits(batch.inputs(), batch.shape())));
+        stage.advance(1);
+      }
+    }
+    return rows.toArray(float[][]::new);
+  }
+}

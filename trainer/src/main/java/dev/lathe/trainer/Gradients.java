@@ -1,0 +1,188 @@
+package dev.lathe.trainer;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.Graph;
+import dev.lathe.trainer.operator.Mode;
+import dev.lathe.trainer.operator.Tensors;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The gradients of the cross-entropy, minibatch by minibatch, for measures of importance.
+ *
+ * <p>Batch normalisations run on their running statistics. With batch statistics the loss would not
+ * change when a kernel in front of a batch normalisation is scaled, so that the sum of weight times
+ * gradient over a kernel would be zero by construction; and the network that is planned for is the
+ * deployed one.
+ */
+@SuppressWarnings("try") // Scopes act by being open.
+public final class Gradients {
+  private Gradients() {}
+
+  /**
+   * How a scan went.
+   *
+   * @param used minibatches that were heard
+   * @param skipped minibatches left out because the loss or a gradient was not finite
+   * @param meanLoss mean cross-entropy over the used minibatches; NaN where there are none
+   */
+  public record Outcome(int used, int skipped, double meanLoss) {}
+
+  /** Hears the gradients of one minibatch; what it is given is gone afterwards. */
+  @FunctionalInterface
+  public interface Listener {
+    /** One minibatch. */
+    void minibatch(View gradients);
+  }
+
+  /**
+   * Walks over minibatches, forward and backward.
+   *
+   * @param batches labelled examples
+   * @param count at most this many minibatches of the first passes
+   * @throws UserException if the network cannot be run or the examples have no labels
+   */
+  public static Outcome scan(
+      Graph graph, BatchSource batches, int count, Listener listener, Progress progress) {
+    try (TorchNetwork network = TorchNetwork.of(graph);
+        Progress.Stage stage = progress.begin("gradients", count)) {
+      int used = 0;
+      int skipped = 0;
+      double sum = 0;
+      for (int pass = 0; used + skipped < count && batches.batchesPerPass() > 0; pass++) {
+        try (BatchSource.Pass open = batches.pass(pass)) {
+          while (open.hasNext() && used + skipped < count) {
+            double loss = step(network, open.next(), listener);
+            if (Double.isFinite(loss)) {
+              used++;
+              sum += loss;
+            } else {
+              skipped++;
+            }
+            stage.advance(1);
+            stage.note(String.format(Locale.ROOT, "loss %.3f", sum / Math.max(1, used)));
+          }
+        }
+      }
+      return new Outcome(used, skipped, used == 0 ? Double.NaN : sum / used);
+    }
+  }
+
+  /** The loss, or NaN where the minibatch is skipped. */
+  private static double step(TorchNetwork network, Minibatch batch, Listener listener) {
+    int[] labels = batch.labels();
+    if (labels == null) {
+      throw new UserException(
+          "The examples have no labels, and importance needs them.",
+          "Maybe another measure of importance serves, such as magnitude.");
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Tensor x = network.tensor(batch.inputs(), batch.shape());
+      Tensor loss = Losses.crossEntropy(network.forward(x, Mode.EVALUATION), labels, 0);
+      loss.backward();
+      double value = loss.item_double();
+      double norm = Double.isFinite(value) ? gradientNorm(network) : Double.NaN;
+      if (!Double.isFinite(norm)) {
+        value = Double.NaN;
+      } else {
+        listener.minibatch(new View(network));
+      }
+      network.parameters().forEach(parameter -> parameter.tensor().mutable_grad().reset());
+      return value;
+    }
+  }
+
+  private static double gradientNorm(TorchNetwork network) {
+    double sum = 0;
+    for (TorchNetwork.Parameter parameter : network.parameters()) {
+      Tensor gradient = parameter.tensor().grad();
+      if (gradient.defined()) {
+        sum += gradient.mul(gradient).sum().item_double();
+      }
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** The gradients of one minibatch, summed natively. */
+  public static final class View {
+    private final Map<String, Tensor> parameters = new HashMap<>();
+    private final List<String> names;
+
+    private View(TorchNetwork network) {
+      names = network.learned();
+      network.parameters().forEach(p -> parameters.put(p.name(), p.tensor()));
+    }
+
+    /** The constants that have gradients, in the order of the graph. */
+    public List<String> names() {
+      return names;
+    }
+
+    /**
+     * Weight times gradient, summed over all axes but one: what the loss would fall by, to first
+     * order, if that slice were removed.
+     *
+     * @param constant one of {@link #names}
+     * @param axis an axis of it as the file stores it
+     * @return one number per index of the axis
+     */
+    public float[] weightTimesGradient(String constant, int axis) {
+      Tensor weight = parameter(constant);
+      return sums(weight.detach().mul(gradient(weight)), axis);
+    }
+
+    /** The gradient, summed over all axes but one; see {@link #weightTimesGradient}. */
+    public float[] gradientSum(String constant, int axis) {
+      return sums(gradient(parameter(constant)), axis);
+    }
+
+    /** The squared gradient, summed over all axes but one; see {@link #weightTimesGradient}. */
+    public float[] squaredGradient(String constant, int axis) {
+      Tensor gradient = gradient(parameter(constant));
+      return sums(gradient.mul(gradient), axis);
+    }
+
+    /** The squared weight, summed over all axes but one; see {@link #weightTimesGradient}. */
+    public float[] squaredWeight(String constant, int axis) {
+      Tensor weight = parameter(constant).detach();
+      return sums(weight.mul(weight), axis);
+    }
+
+    private Tensor parameter(String constant) {
+      Tensor weight = parameters.get(constant);
+      if (weight == null) {
+        throw new IllegalArgumentException("The constant (%s) is not learned.".formatted(constant));
+      }
+      return weight;
+    }
+
+    /** The gradient, or zeros where the loss does not depend on the constant. */
+    private static Tensor gradient(Tensor weight) {
+      Tensor gradient = weight.grad();
+      return gradient.defined() ? gradient : torch.zeros_like(weight.detach());
+    }
+
+    private static float[] sums(Tensor values, int axis) {
+      int rank = values.shape().length;
+      if (axis < 0 || axis >= rank) {
+        throw new IllegalArgumentException(
+            "The axis (%d) is none of a constant of %d axes.".formatted(axis, rank));
+      }
+      if (rank == 1) {
+        return Tensors.floats(values);
+      }
+      long[] others = new long[rank - 1];
+      for (int i = 0; i < others.length; i++) {
+        others[i] = i < axis ? i : i + 1L;
+      }
+      return Tensors.floats(values.sum(others, false, new ScalarTypeOptional()));
+    }
+  }
+}

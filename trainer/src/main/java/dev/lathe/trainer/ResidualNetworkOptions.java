@@ -1,0 +1,46 @@
+package dev.lathe.trainer;
+
+import dev.lathe.foundation.UsageException;
+
+/**
+ * The size of a small network.
+ *
+ * @param classes answers to choose from, 2 or more
+ * @param channels of an image
+ * @param height of an image in pixels
+ * @param width of an image in pixels
+ * @param baseWidth channels of the first stage; every further stage has twice as many
+ * @param blocks blocks of every stage, first to last, 1 or more each
+ * @param seed decides the fresh weights
+ */
+public record ResidualNetworkOptions(
+    int classes,
+    int channels,
+    int height,
+    int width,
+    int baseWidth,
+    java.util.List<Integer> blocks,
+    long seed) {
+  /**
+   * Checks the sizes.
+   *
+   * @throws UsageException naming the one that is out of range
+   */
+  public ResidualNetworkOptions {
+    blocks = java.util.List.copyOf(blocks);
+    check("number of classes", classes, 2);
+    check("number of channels", channels, 1);
+    check("height", height, 1);
+    check("width", width, 1);
+    check("base width", baseWidth, 1);
+    check("number of stages", blocks.size(), 1);
+    blocks.forEach(count -> check("number of blocks", count, 1));
+  }
+
+  private static void check(String what, int number, int least) {
+    if (number < least || number > 65_536) {
+      throw new UsageException(
+          "The %s (%d) must lie between %d and 65536.".formatted(what, number, least), "");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.lathe.trainer;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lathe.graph.Graph;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be trained, on what, and where the run is remembered.
+ *
+ * @param student the network that is trained
+ * @param teacher the network whose answers are imitated, usually the one the student was made of;
+ *     null for none
+ * @param training the examples to learn from
+ * @param validation the examples to judge by after every epoch; null for none
+ * @param options how
+ * @param checkpoints a folder of this run's own, where it goes on after it was cut off; null to
+ *     remember nothing
+ */
+public record TrainingJob(
+    Graph student,
+    @Nullable Graph teacher,
+    BatchSource training,
+    @Nullable BatchSource validation,
+    TrainingOptions options,
+    @Nullable Path checkpoints) {
+  /** Checks that what is needed is there. */
+  public TrainingJob {
+    requireNonNull(student, "student is null");
+    requireNonNull(training, "training is null");
+    requireNonNull(options, "options is null");
+  }
+}

@@ -1,0 +1,92 @@
+package dev.lathe.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.Attributes;
+import dev.lathe.graph.ElementType;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.GraphBuilder;
+import dev.lathe.graph.Tensor;
+import dev.lathe.graph.ValueInfo;
+import dev.lathe.trainer.operator.Mode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.Test;
+
+class BatchStatisticsTest {
+  @Test
+  @SuppressWarnings("try")
+  void momentumIsTheShareOfTheOldStatisticsThatIsKept() {
+    // Values 1 and 3: mean 2, variance with n - 1 below: (1 + 1) / 1 = 2. Momentum 0.75:
+    // mean 0.75 * 0 + 0.25 * 2 = 0.5, variance 0.75 * 1 + 0.25 * 2 = 1.25.
+    Graph graph = normalization(0.75f);
+
+    try (TorchNetwork network = TorchNetwork.of(graph);
+        PointerScope scope = new PointerScope()) {
+      network.forward(network.tensor(new float[] {1, 3}, 2, 1), Mode.TRAINING);
+      Graph after = network.toGraph();
+
+      assertThat(after.constants().get("mean").floats()).containsExactly(0.5f);
+      assertThat(after.constants().get("var").floats()).containsExactly(1.25f);
+    }
+  }
+
+  @Test
+  void recalibrationTakesThePlainMeanOverTheBatches() {
+    // Means 2 and 6, variances 2 and 8 (values 4 and 8): mean of means 4, of variances 5.
+    Minibatch first = new Minibatch(new float[] {1, 3}, new long[] {2, 1}, null);
+    Minibatch second = new Minibatch(new float[] {4, 8}, new long[] {2, 1}, null);
+
+    Graph after =
+        AdaptiveBatchNorm.recalibrate(
+            normalization(0.9f), BatchSource.of(List.of(first, second)), 2, Progress.silent());
+
+    assertThat(after.constants().get("mean").floats()[0]).isCloseTo(4, within(1e-5f));
+    assertThat(after.constants().get("var").floats()[0]).isCloseTo(5, within(1e-5f));
+  }
+
+  @Test
+  void recalibrationRepairsWreckedStatistics() {
+    BatchSource training = Patterns.labelled(12, 1);
+    BatchSource validation = Patterns.labelled(6, 2);
+    TrainingOptions options = TrainingOptions.defaults().toBuilder().epochs(4).build();
+    Graph fresh = ResidualNetwork.build(Patterns.network(7));
+    TrainingJob job = new TrainingJob(fresh, null, training, null, options, null);
+    Graph trained = Trainer.train(job, Progress.silent()).graph();
+    Map<String, Tensor> wrecked = new HashMap<>(trained.constants());
+    fresh
+        .constants()
+        .forEach(
+            (name, tensor) -> {
+              if (name.endsWith(".mean") || name.endsWith(".var")) {
+                wrecked.put(name, tensor);
+              }
+            });
+
+    Graph repaired =
+        AdaptiveBatchNorm.recalibrate(
+            trained.withConstants(wrecked), training, 12, Progress.silent());
+
+    assertThat(Evaluation.accuracy(repaired, validation, Progress.silent()).top1())
+        .isGreaterThan(0.95);
+  }
+
+  private static Graph normalization(float momentum) {
+    GraphBuilder builder = new GraphBuilder("norm", 17);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 2, 1));
+    String y =
+        builder.node(
+            "BatchNormalization",
+            Attributes.none().with("momentum", momentum),
+            x,
+            builder.constant("scale", Tensor.ofFloats(new float[] {1}, 1)),
+            builder.constant("bias", Tensor.ofFloats(new float[] {0}, 1)),
+            builder.constant("mean", Tensor.ofFloats(new float[] {0}, 1)),
+            builder.constant("var", Tensor.ofFloats(new float[] {1}, 1)));
+    return builder.output(ValueInfo.of(y, ElementType.FLOAT, 2, 1)).build();
+  }
+}
