@@ -40,11 +40,7 @@ final class CompressionRun {
         folder.has(TABLE)
             ? LatencyTable.read(folder.file(TABLE))
             : ProfileCommand.profile(
-                network,
-                runtime,
-                effort.build(measuring.seed()),
-                folder.file(TABLE),
-                console);
+                network, runtime, effort.build(measuring.seed()), folder.file(TABLE), console);
     LatencyModel latency = LatencyModel.of(network, table);
     TargetDevice device =
         new TargetDevice(

@@ -56,7 +56,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--images",
       defaultValue = "8000",
       paramLabel = "N",
-      description = "Training images rendered; a quarter as many for testing (default: ${DEFAULT-VALUE}).")
+      description =
+          "Training images rendered; a quarter as many for testing (default: ${DEFAULT-VALUE}).")
   private int images;
 
   @Option(
@@ -90,8 +91,7 @@ final class DemoCommand implements Callable<Integer> {
       Dataset dataset = ShapesDataset.render(shapes, console.progress());
       Normalization normalization = Normalization.measuredOn(dataset.train());
       Graph original = original(run, dataset, normalization, options);
-      Network network =
-          Network.analyze(original, AnalysisOptions.ofBatch(measuring.batch()));
+      Network network = Network.analyze(original, AnalysisOptions.ofBatch(measuring.batch()));
       console.say("# profiling, planning, pruning and tuning for %s".formatted(limit));
       measuring.warnIfUnfit(runtime, console);
       CompressionJob job =

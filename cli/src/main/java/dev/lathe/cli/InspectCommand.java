@@ -1,13 +1,8 @@
 package dev.lathe.cli;
 
-import dev.lathe.graph.Block;
-import dev.lathe.graph.ChannelGroup;
-import dev.lathe.graph.GroupAxis;
-import dev.lathe.graph.Layer;
-import dev.lathe.graph.Network;
-import dev.lathe.graph.Node;
-import java.util.List;
+import dev.lathe.graph.Inspection;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,39 +37,21 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Network network = model.analyze(model.read(), batch);
-    output.print(console, Inspection.of(model.path().toString(), network, layers));
+    Inspection inspection = Inspection.of(model.analyze(model.read(), batch));
+    output.print(console, new InspectionReport(1, model.path().toString(), inspection, layers));
     return 0;
   }
 
   /** What was found. */
-  record Inspection(
-      int schemaVersion,
-      String model,
-      int batch,
-      long parameters,
-      long macs,
-      List<ChannelGroup> groups,
-      List<BlockRow> blocks,
-      List<LayerRow> layers,
-      boolean listsLayers)
+  record InspectionReport(
+      int schemaVersion, String model, Inspection inspection, boolean listsLayers)
       implements Report {
-    static Inspection of(String model, Network network, boolean listsLayers) {
-      return new Inspection(
-          1,
-          model,
-          network.batch(),
-          network.parameterCount(),
-          network.macs(),
-          network.groups(),
-          network.blocks().stream().map(BlockRow::of).toList(),
-          network.layers().stream().map(LayerRow::of).toList(),
-          listsLayers);
-    }
+    /** The document: the layers are in it whether they are listed or not. */
+    record Document(int schemaVersion, String model, Inspection network) {}
 
     @Override
     public Object document() {
-      return this;
+      return new Document(schemaVersion, model, inspection);
     }
 
     @Override
@@ -82,89 +59,77 @@ final class InspectCommand implements Callable<Integer> {
       StringBuilder text = new StringBuilder();
       text.append(
           "%s: %s parameters, %s MACs at batch %d%n"
-              .formatted(model, Numbers.count(parameters), Numbers.millions(macs), batch));
+              .formatted(
+                  model,
+                  Numbers.count(inspection.parameters()),
+                  Numbers.millions(inspection.macs()),
+                  inspection.batch()));
       text.append('\n').append(groupTable()).append('\n');
-      if (!blocks.isEmpty()) {
+      if (!inspection.blocks().isEmpty()) {
         text.append(blockTable()).append('\n');
       }
       if (listsLayers) {
         text.append(layerTable()).append('\n');
       }
-      long prunable = groups.stream().filter(ChannelGroup::isPrunable).count();
+      long prunable =
+          inspection.groups().stream().filter(group -> group.frozenBecause().isEmpty()).count();
       return text.append(
-              "%d layers, %d of %d channel groups prunable, %d removable blocks%n"
-                  .formatted(layers.size(), prunable, groups.size(), blocks.size()))
+              "%d layers, %d of %d channel groups prunable, %d removable blocks;"
+                      .formatted(
+                          inspection.layers().size(),
+                          prunable,
+                          inspection.groups().size(),
+                          inspection.blocks().size())
+                  + " %s of the parameters and %s of the MACs depend on widths%n"
+                      .formatted(
+                          Numbers.percent(inspection.prunableParameterShare()),
+                          Numbers.percent(inspection.prunableMacShare())))
           .toString();
     }
 
     private TextTable groupTable() {
-      TextTable table = new TextTable("channel group", "units", "makers", "readers", "frozen by");
-      for (ChannelGroup group : groups) {
+      TextTable table =
+          new TextTable("channel group", "units", "layers", "parameters", "MACs", "frozen by");
+      for (Inspection.GroupRow group : inspection.groups()) {
         table.row(
             group.id(),
             Numbers.count(group.units()),
-            Numbers.count(group.axes(GroupAxis.Role.PRODUCER).size()),
-            Numbers.count(group.axes(GroupAxis.Role.CONSUMER).size()),
-            group.isPrunable() ? "-" : group.frozenBecause());
+            Numbers.count(group.layers().size()),
+            Numbers.percent(group.parameterShare()),
+            Numbers.percent(group.macShare()),
+            group.frozenBecause().isEmpty() ? "-" : group.frozenBecause());
       }
       return table;
     }
 
     private TextTable blockTable() {
-      TextTable table = new TextTable("removable block", "nodes", "inside");
-      for (BlockRow block : blocks) {
+      TextTable table = new TextTable("removable block", "layers", "parameters", "MACs", "inside");
+      for (Inspection.BlockRow block : inspection.blocks()) {
         table.row(
             block.id(),
-            Numbers.count(block.nodes().size()),
+            Numbers.count(block.layers().size()),
+            Numbers.count(block.parameters()),
+            Numbers.millions(block.macs()),
             block.parent().isEmpty() ? "-" : block.parent());
       }
       return table;
     }
 
     private TextTable layerTable() {
-      TextTable table = new TextTable("layer", "kind", "operators", "MACs", "widths");
-      for (LayerRow layer : layers) {
+      TextTable table = new TextTable("layer", "operators", "parameters", "MACs", "widths");
+      for (Inspection.LayerRow layer : inspection.layers()) {
         table.row(
             layer.name(),
-            layer.kind(),
             String.join("+", layer.operators()),
+            Numbers.count(layer.parameters()),
             Numbers.millions(layer.macs()),
-            layer.axes().stream()
-                .map(axis -> String.valueOf(axis.fullWidth()))
-                .reduce((left, right) -> left + " x " + right)
-                .orElse("-"));
+            layer.axes().isEmpty()
+                ? "-"
+                : layer.axes().stream()
+                    .map(axis -> String.valueOf(axis.fullWidth()))
+                    .collect(Collectors.joining(" x ")));
       }
       return table;
-    }
-  }
-
-  /** A removable block. */
-  record BlockRow(String id, String parent, String shortcut, List<String> nodes) {
-    static BlockRow of(Block block) {
-      return new BlockRow(
-          block.id(),
-          block.parent(),
-          block.shortcut(),
-          block.nodes().stream().map(Node::name).toList());
-    }
-  }
-
-  /** A layer. */
-  record LayerRow(
-      String name,
-      String kind,
-      List<String> operators,
-      String block,
-      long macs,
-      List<Layer.WidthAxis> axes) {
-    static LayerRow of(Layer layer) {
-      return new LayerRow(
-          layer.name(),
-          layer.kind().name(),
-          layer.nodes().stream().map(Node::operator).toList(),
-          layer.block(),
-          layer.macs(),
-          layer.axes());
     }
   }
 }

@@ -63,6 +63,8 @@ final class MeasuringOptions {
   void warnIfUnfit(MeasuringRuntime runtime, Console console) {
     SelfCheck.run(runtime)
         .doubts()
-        .forEach(doubt -> console.say("lathe: warning: this machine may not be fit to measure: " + doubt));
+        .forEach(
+            doubt ->
+                console.say("lathe: warning: this machine may not be fit to measure: " + doubt));
   }
 }

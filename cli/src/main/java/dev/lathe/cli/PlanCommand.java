@@ -101,9 +101,7 @@ final class PlanCommand implements Callable<Integer> {
             latency::layerNanos,
             latency.calibration(),
             importance(network),
-            SolverOptions.defaults()
-                .withSeed(measuring.seed())
-                .withProgress(console.progress()));
+            SolverOptions.defaults().withSeed(measuring.seed()).withProgress(console.progress()));
     double originalMillis =
         otherDevice
             ? planner.originalMillis()

@@ -38,7 +38,8 @@ final class ProfileCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where the table goes (.json or .json.gz); a table that is there is built upon.")
+      description =
+          "Where the table goes (.json or .json.gz); a table that is there is built upon.")
   private Path target = Path.of("");
 
   ProfileCommand(Console console) {
@@ -49,8 +50,7 @@ final class ProfileCommand implements Callable<Integer> {
   public Integer call() {
     MeasuringRuntime runtime = measuring.runtime();
     Network network = model.analyze(model.read(), measuring.batch());
-    LatencyTable table = profile(
-            network, runtime, effort.build(measuring.seed()), target, console);
+    LatencyTable table = profile(network, runtime, effort.build(measuring.seed()), target, console);
     output.print(console, Profiled.of(target, network, table));
     return 0;
   }
@@ -77,7 +77,9 @@ final class ProfileCommand implements Callable<Integer> {
       Files.deleteIfExists(journal);
     } catch (IOException e) {
       throw new UserException(
-          "The journal (%s) cannot be deleted: %s".formatted(journal, e), "Maybe delete it by hand.", e);
+          "The journal (%s) cannot be deleted: %s".formatted(journal, e),
+          "Maybe delete it by hand.",
+          e);
     }
     return table;
   }
@@ -125,8 +127,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public String text() {
       return "%s: %d layers, %d surfaces, %d samples in %s minutes on %s%n"
-              .formatted(
-                  table, layers, surfaces, samples, Numbers.decimal(minutes, 1), device)
+              .formatted(table, layers, surfaces, samples, Numbers.decimal(minutes, 1), device)
           + "whole model from its layers: median error %s, 95th percentile %s on %d variants, each left out of its fit; stated %s%n"
               .formatted(
                   Numbers.percent(heldOutMedianRelativeError),

@@ -97,9 +97,7 @@ final class TrainCommand implements Callable<Integer> {
             Collections.nCopies(STAGES, blocks),
             seed);
     Graph network =
-        kind == Kind.RESIDUAL
-            ? ResidualNetwork.build(shape)
-            : InvertedResidualNetwork.build(shape);
+        kind == Kind.RESIDUAL ? ResidualNetwork.build(shape) : InvertedResidualNetwork.build(shape);
     Normalization normalization = data.normalization(dataset);
     TrainingOptions options = tuning.build(dataset.shape(), seed);
     TrainingResult result =
@@ -138,8 +136,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public String text() {
       return "%s: accuracy %s after %d epochs, %s s%n"
-          .formatted(
-              model, Numbers.accuracy(accuracy), epochs, Numbers.decimal(seconds, 0));
+          .formatted(model, Numbers.accuracy(accuracy), epochs, Numbers.decimal(seconds, 0));
     }
   }
 }

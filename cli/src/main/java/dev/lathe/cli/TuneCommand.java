@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
             + " it was after it was killed.",
     mixinStandardHelpOptions = true,
     footer = {
-      "", "Example: lathe tune pruned.onnx --teacher model.onnx --data images -o tuned.onnx"
+      "",
+      "Example: lathe tune pruned.onnx --teacher model.onnx --data images -o tuned.onnx"
     })
 final class TuneCommand implements Callable<Integer> {
   private static final int JUDGING_BATCH = 256;
@@ -87,7 +88,9 @@ final class TuneCommand implements Callable<Integer> {
     OnnxFile.write(result.graph(), target);
     Checkpoints.delete(target);
     double after = Evaluation.accuracy(result.graph(), test, console.progress()).top1();
-    output.print(console, new Tuned(1, target.toString(), options.epochs(), result.seconds(), before, after, seed));
+    output.print(
+        console,
+        new Tuned(1, target.toString(), options.epochs(), result.seconds(), before, after, seed));
     return 0;
   }
 

@@ -30,7 +30,11 @@ record CommandLineRun(int exitCode, String out, String err) {
   /** Fails unless the command failed with one message of the user's mistake and no trace. */
   CommandLineRun expectMistake(int code, String words) {
     expect(code);
-    assertThat(err).startsWith("lathe: ").contains(words).contains("Maybe ").doesNotContain("\tat ");
+    assertThat(err)
+        .startsWith("lathe: ")
+        .contains(words)
+        .contains("Maybe ")
+        .doesNotContain("\tat ");
     assertThat(out).isEmpty();
     return this;
   }

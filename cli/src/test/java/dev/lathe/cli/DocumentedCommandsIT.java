@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every {@code ./lathe} command of README and docs, in the order in which they stand there, in one
- * folder, with the real launcher.
+ * Runs every {@code ./lathe} command of README and docs, in the order in which they stand there, in
+ * one folder, with the real launcher.
  */
 class DocumentedCommandsIT {
   private static final Pattern BLOCK = Pattern.compile("(?s)```(?:sh|console)\\n(.*?)```");

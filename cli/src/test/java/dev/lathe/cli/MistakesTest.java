@@ -55,7 +55,8 @@ class MistakesTest {
 
   @Test
   void aMissingDataFolderIsRefusedBeforeAnythingIsMade() throws IOException {
-    CommandLineRun.of("compress", model, "--data", folder.resolve("no"), "--budget", "60%", "-o", result)
+    CommandLineRun.of(
+            "compress", model, "--data", folder.resolve("no"), "--budget", "60%", "-o", result)
         .expectMistake(1, "no) does not exist");
 
     assertThat(result).doesNotExist();

@@ -18,8 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The whole way behind the latency table: importance, plan, cut, measure, plan again, tune, judge. Every
- * stage leaves its file in the run's folder, and the same job goes on with the first one that is missing.
+ * The whole way behind the latency table: importance, plan, cut, measure, plan again, tune, judge.
+ * Every stage leaves its file in the run's folder, and the same job goes on with the first one that
+ * is missing.
  */
 public final class Compression {
   /** The result: the tuned model. */
@@ -43,8 +44,7 @@ public final class Compression {
   private final Progress progress;
 
   /** A compression in a folder of its own. */
-  public Compression(
-      CompressionJob job, TargetDevice device, RunFolder folder, Progress progress) {
+  public Compression(CompressionJob job, TargetDevice device, RunFolder folder, Progress progress) {
     this.job = job;
     this.device = device;
     this.folder = folder;
@@ -79,8 +79,7 @@ public final class Compression {
             job.train(),
             new BatchOptions(
                 options.batchSize(), job.normalization(), Augmentation.none(), options.seed()));
-    Importance importance =
-        TaylorImportance.estimate(job.network(), batches, options, progress);
+    Importance importance = TaylorImportance.estimate(job.network(), batches, options, progress);
     PlanFile.write(importance, folder.file(IMPORTANCE));
     return importance;
   }
@@ -100,8 +99,7 @@ public final class Compression {
             SolverOptions.defaults().withSeed(job.tuning().seed()).withProgress(progress));
     ClosedLoop.Outcome outcome =
         new ClosedLoop(job.network(), planner, device.measurement()).run(job.budget(), progress);
-    PlanFile.write(
-        outcome.attempts().stream().map(this::summary).toList(), folder.file(ATTEMPTS));
+    PlanFile.write(outcome.attempts().stream().map(this::summary).toList(), folder.file(ATTEMPTS));
     OnnxFile.write(outcome.chosen().pruned(), folder.file(PRUNED));
     // Last, because its presence says that the stage is done.
     PlanFile.write(outcome.chosen().plan(), folder.file(PLAN));
@@ -124,12 +122,7 @@ public final class Compression {
         BatchSource.training(job.train(), job.tuning().batchOptions(job.normalization()));
     TrainingJob training =
         new TrainingJob(
-            pruned,
-            job.network().graph(),
-            batches,
-            null,
-            job.tuning(),
-            folder.file(CHECKPOINTS));
+            pruned, job.network().graph(), batches, null, job.tuning(), folder.file(CHECKPOINTS));
     Graph tuned = Trainer.train(training, progress).graph();
     OnnxFile.write(tuned, folder.file(TUNED));
     return tuned;
@@ -147,8 +140,7 @@ public final class Compression {
     };
     String[] names = {"original", "pruned", "tuned"};
     for (int index = 0; index < names.length; index++) {
-      models.add(
-          model(names[index], graphs.get(index), predicted[index], timings.get(index)));
+      models.add(model(names[index], graphs.get(index), predicted[index], timings.get(index)));
     }
     double originalMillis = timings.get(0).medianNanos() / 1e6;
     return new CompressionResult(
