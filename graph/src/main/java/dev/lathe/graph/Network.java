@@ -94,11 +94,21 @@ public final class Network {
   public long parameterCount() {
     long made =
         graph.nodes().stream()
-            .filter(node -> node.is("ConstantOfShape") && coupling.isWeight(node.output()))
-            .filter(node -> shapes.type(node.output()).isFloatingPoint())
-            .mapToLong(node -> Tensor.elementCount(shapes.shape(node.output())))
+            .map(Node::output)
+            .filter(this::isParameter)
+            .mapToLong(value -> Tensor.elementCount(shapes.shape(value)))
             .sum();
     return graph.parameterCount() + made;
+  }
+
+  /** Whether a tensor counts as a weight: not where it is only another view of one. */
+  boolean isParameter(String tensor) {
+    boolean isMade =
+        graph
+            .producer(tensor)
+            .map(node -> node.is("ConstantOfShape") && coupling.isWeight(tensor))
+            .orElse(graph.constant(tensor).isPresent());
+    return isMade && shapes.has(tensor) && shapes.type(tensor).isFloatingPoint();
   }
 
   /** The size of the first axis of the first input, which the figures are for. */

@@ -8,25 +8,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes nodes and constants small: what {@link Surgery} and {@link LayerModel} share. */
 final class NodeCutter {
   private final Network network;
   private final Kept kept;
-  private final ShapeMath after;
+  private @Nullable ShapeMath after;
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
 
   NodeCutter(Network network, Selection selection) {
     this.network = network;
     this.kept = network.kept(selection);
-    this.after = ShapeMath.of(network.graph(), kept::shape, network.shapes());
+  }
+
+  /** What is computed from shapes, after the cut; seldom needed. */
+  private ShapeMath after() {
+    if (after == null) {
+      after = ShapeMath.of(network.graph(), kept::shape, network.shapes());
+    }
+    return after;
   }
 
   /** The nodes set right; their constants are cut and gathered on the way. */
   List<Node> cut(List<Node> nodes) {
     List<Node> cut = new ArrayList<>();
     for (Node node : nodes) {
-      CutSite site = new CutSite(kept, after, node);
+      CutSite site = new CutSite(kept, this::after, node);
       Node changed = OperatorTable.of(node).cut(site);
       constants.putAll(site.made());
       Graph.reads(changed).forEach(this::takeConstant);
@@ -66,12 +75,12 @@ final class NodeCutter {
   }
 
   /** The integers of a value that is computed from shapes, after the cut. */
-  java.util.Optional<Tensor> computed(String value) {
+  Optional<Tensor> computed(String value) {
     ElementType type = network.shapes().type(value);
     long[] shape = kept.shape(value);
     if (type != ElementType.INT64) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
-    return after.integers(value).map(elements -> Tensor.ofLongs(elements, shape));
+    return after().integers(value).map(elements -> Tensor.ofLongs(elements, shape));
   }
 }

@@ -29,6 +29,9 @@ final class OrtEngine {
   /** What ONNX Runtime knows of a value before it runs; -1 for a size that it does not know. */
   record Described(ElementType type, long[] shape) {}
 
+  /** Older operator sets are not kept up by ONNX Runtime. */
+  private static final long OLDEST_OPSET = 7;
+
   private OrtEngine() {}
 
   /** Loads a graph and asks for types and shapes of values; only tensors are answered. */
@@ -85,7 +88,11 @@ final class OrtEngine {
   private static UserException refused(Graph graph, OrtException e) {
     return new UserException(
         "ONNX Runtime cannot run the network (%s): %s".formatted(graph.name(), e.getMessage()),
-        "Maybe it needs an operator or an input shape that is not there; give shapes with --shape.",
+        graph.opset() < OLDEST_OPSET
+            ? "Maybe its operator set (%d) is too old; export it with operator set 13 or newer."
+                .formatted(graph.opset())
+            : "Maybe it needs an operator or an input shape that is not there; give shapes with"
+                + " --shape.",
         e);
   }
 

@@ -44,6 +44,7 @@ final class Shares {
   double prunableParameterShare() {
     double sum =
         prunable.entrySet().stream()
+            .filter(entry -> network.isParameter(entry.getKey()))
             .mapToDouble(entry -> parameters(entry.getKey()) * covered(entry.getValue()))
             .sum();
     return network.parameterCount() == 0 ? 0 : sum / network.parameterCount();
@@ -69,6 +70,7 @@ final class Shares {
   long parametersOf(ChannelGroup group) {
     return Math.round(
         parts(group).entrySet().stream()
+            .filter(entry -> network.isParameter(entry.getKey()))
             .mapToDouble(entry -> parameters(entry.getKey()) * covered(entry.getValue()))
             .sum());
   }
@@ -99,8 +101,6 @@ final class Shares {
   }
 
   private long parameters(String weight) {
-    return network.shapes().has(weight) && network.shapes().type(weight).isFloatingPoint()
-        ? Tensor.elementCount(network.shape(weight))
-        : 0;
+    return Tensor.elementCount(network.shape(weight));
   }
 }

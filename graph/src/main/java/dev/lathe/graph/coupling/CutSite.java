@@ -8,20 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One node while units are cut: what an {@link Operator} needs to set its node right. */
 public final class CutSite {
   private final Kept kept;
-  private final ShapeMath after;
+  private final Supplier<ShapeMath> after;
   private final Node node;
   private final Map<String, Tensor> made = new LinkedHashMap<>();
 
   /**
    * The cut at one node.
    *
-   * @param after what is computed from shapes, after the cut
+   * @param after what is computed from shapes, after the cut; asked for only where it matters
    */
-  public CutSite(Kept kept, ShapeMath after, Node node) {
+  public CutSite(Kept kept, Supplier<ShapeMath> after, Node node) {
     this.kept = kept;
     this.after = after;
     this.node = node;
@@ -92,7 +93,7 @@ public final class CutSite {
 
   /** The integers at an input after the cut. */
   Optional<long[]> keptIntegers(int input) {
-    return node.hasInput(input) ? after.integers(node.input(input)) : Optional.empty();
+    return node.hasInput(input) ? after.get().integers(node.input(input)) : Optional.empty();
   }
 
   /** A new constant for the node; answers its name. */

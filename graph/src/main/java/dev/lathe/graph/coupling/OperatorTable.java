@@ -63,6 +63,7 @@ public final class OperatorTable {
             + " ReduceLogSumExp ReduceSumSquare ArgMax ArgMin");
     put(table, new AlongAxis("normalises over"), "Softmax LogSoftmax Hardmax");
     put(table, new AlongAxis("runs along"), "CumSum TopK LpNormalization");
+    put(table, site -> site.freezeAll("normalises over neighbouring channels"), "LRN");
     put(table, new Reshaping(), "Reshape Flatten Squeeze Unsqueeze");
     put(table, new Transposition(), "Transpose");
     put(table, new Concatenation(), "Concat");
