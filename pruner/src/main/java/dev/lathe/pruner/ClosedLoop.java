@@ -85,7 +85,7 @@ public final class ClosedLoop {
     List<Attempt> attempts = new ArrayList<>();
     double originalMillis =
         device.measureTogether(List.of(network.graph())).get(0).medianNanos() / NANOS_PER_MILLI;
-    Planner.Correction correction = planner.initialCorrection();
+    Correction correction = planner.initialCorrection();
     try (Progress.Stage stage = progress.begin("planning and measuring", MAX_ATTEMPTS)) {
       for (int number = 0; number < MAX_ATTEMPTS; number++) {
         Plan plan;
@@ -104,9 +104,12 @@ public final class ClosedLoop {
           break;
         }
         originalMillis = attempt.original().medianNanos() / NANOS_PER_MILLI;
-        double observed =
-            correction.factor() * attempt.measuredMillis() / plan.prediction().predictedMillis();
-        correction = new Planner.Correction(observed, CORRECTED_MARGIN);
+        double predicted = correction.uncorrectedMillis(plan.prediction().predictedMillis());
+        correction =
+            Correction.through(
+                new Correction.Point(planner.originalMillis(), originalMillis),
+                new Correction.Point(predicted, attempt.measuredMillis()),
+                CORRECTED_MARGIN);
       }
     }
     return new Outcome(attempts, best(attempts, budget));

@@ -53,32 +53,15 @@ public final class Planner {
     this.problem = new NetworkProblem(network, latency, importance);
   }
 
-  /**
-   * How predictions are to be corrected after a measurement.
-   *
-   * @param factor measured over predicted, of the last plan measured; 1 before the first
-   * @param margin the share of the budget that is left free for the error of the prediction
-   */
-  public record Correction(double factor, double margin) {
-    /** Checks the ranges. */
-    public Correction {
-      if (!(factor > 0) || !(margin >= 0)) {
-        throw new IllegalArgumentException(
-            "The factor (%s) must be above 0 and the margin (%s) not below."
-                .formatted(factor, margin));
-      }
-    }
-  }
-
   /** The correction before anything was measured: the calibration's stated error as margin. */
   public Correction initialCorrection() {
-    return new Correction(1, calibration.statedRelativeError());
+    return Correction.none(calibration.statedRelativeError());
   }
 
   /** What the original takes, predicted, in milliseconds. */
   public double originalMillis() {
     PlanningProblem whole = problem.problem();
-    return predictMillis(latency(whole.evaluate(everything(whole))), new Correction(1, 0));
+    return predictMillis(latency(whole.evaluate(everything(whole))), Correction.none(0));
   }
 
   /** The planning problem with the budget set, as the solver sees it. */
@@ -123,13 +106,13 @@ public final class Planner {
   }
 
   private double predictMillis(double sumNanos, Correction correction) {
-    return correction.factor() * calibration.predictNanos(sumNanos) / NANOS_PER_MILLI;
+    return correction.correctedMillis(calibration.predictNanos(sumNanos) / NANOS_PER_MILLI);
   }
 
   /** The sum of layers whose corrected prediction, with the margin, just meets the budget. */
   private double sumLimitNanos(double budgetMillis, Correction correction) {
     double predicted =
-        budgetMillis * NANOS_PER_MILLI / (correction.factor() * (1 + correction.margin()));
+        correction.uncorrectedMillis(budgetMillis / (1 + correction.margin())) * NANOS_PER_MILLI;
     return (predicted - calibration.interceptNanos()) / calibration.slope();
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
-  private static final Planner.Correction NONE = new Planner.Correction(1, 0);
+  private static final Correction NONE = Correction.none(0);
 
   private final Network network = TestNetworks.residual();
 
@@ -74,7 +74,9 @@ class PlannerTest {
       assertThat(kept).isGreaterThanOrEqualTo(before - 1e-9);
       before = kept;
     }
-    assertThat(before).isCloseTo(planner.plan(1e6, NONE).proof().total(), within(1e-6));
+    assertThat(planner.plan(1.001 * planner.originalMillis(), NONE).proof().objective())
+        .isGreaterThanOrEqualTo(before)
+        .isCloseTo(planner.plan(1e6, NONE).proof().total(), within(1e-6));
   }
 
   @Test
@@ -139,7 +141,7 @@ class PlannerTest {
     Planner planner = planner(1);
     double budget = 0.6 * planner.originalMillis();
 
-    Plan corrected = planner.plan(budget, new Planner.Correction(1.25, 0));
+    Plan corrected = planner.plan(budget, new Correction(0, 1.25, 0));
 
     // 25 % slower than the tables say: what may be planned is 1 / 1.25 of the budget.
     assertThat(millis(corrected.selection())).isLessThanOrEqualTo(budget / 1.25 + 1e-9);
