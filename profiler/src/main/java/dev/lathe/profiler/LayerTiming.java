@@ -110,7 +110,7 @@ final class LayerTiming {
 
   /** Measures the first points, as many as may be open at once, and at least one. */
   private List<JournalEntry.LayerSample> measureSome(List<Sampling.Point> points) {
-    List<Timing> timings;
+    List<Timing> timings = new ArrayList<>();
     try (OpenModels open = new OpenModels()) {
       for (Sampling.Point point : points) {
         if (open.all().size() == TOGETHER || open.footprintBytes() > TOGETHER_BYTES) {
@@ -120,7 +120,12 @@ final class LayerTiming {
             runtime.open(
                 point.place().modelAt(point.widths()), options.seed(), point.place().seams()));
       }
-      timings = new Stopwatch(options.timing(), reference, true, options.seed()).time(open.all());
+      List<TimedModel> models = open.all();
+      List<Timing> raw =
+          new Stopwatch(options.timing(), reference, true, options.seed()).time(models);
+      for (int index = 0; index < raw.size(); index++) {
+        timings.add(without(raw.get(index), overheadNanos / models.get(index).copies()));
+      }
     }
     List<JournalEntry.LayerSample> samples = new ArrayList<>();
     Instant now = Instant.now();
@@ -129,22 +134,18 @@ final class LayerTiming {
       samples.add(
           new JournalEntry.LayerSample(
               point.place().signature(),
-              new Sample(
-                  point.widths(),
-                  withoutOverhead(timings.get(index)),
-                  Optional.of(now),
-                  List.of())));
+              new Sample(point.widths(), timings.get(index), Optional.of(now), List.of())));
     }
     return samples;
   }
 
-  private Timing withoutOverhead(Timing timing) {
+  private static Timing without(Timing timing, double overhead) {
     return new Timing(
         timing.count(),
-        Math.max(0, timing.medianNanos() - overheadNanos),
-        Math.max(0, timing.p10Nanos() - overheadNanos),
-        Math.max(0, timing.p90Nanos() - overheadNanos),
-        Math.max(0, timing.meanNanos() - overheadNanos),
+        Math.max(0, timing.medianNanos() - overhead),
+        Math.max(0, timing.p10Nanos() - overhead),
+        Math.max(0, timing.p90Nanos() - overhead),
+        Math.max(0, timing.meanNanos() - overhead),
         timing.standardDeviationNanos());
   }
 }

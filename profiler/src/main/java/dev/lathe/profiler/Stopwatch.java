@@ -23,7 +23,10 @@ final class Stopwatch {
 
   private static final long WARM_UP_NANOS = 30_000_000;
 
-  /** Above this a run is so long that a visit needs no run for warming the caches first. */
+  /**
+   * Above this a run is so long that a visit needs no run for warming the caches first; nor does a
+   * call of several runs.
+   */
   private static final long LONG_RUN_NANOS = 20_000_000;
 
   private final TimingOptions options;
@@ -67,7 +70,8 @@ final class Stopwatch {
       best = Math.min(best, nanos);
     }
     int runs = (int) Math.max(1, Math.min(10_000, (options.visitNanos() + best - 1) / best));
-    return new Contestant(model, runs, best > LONG_RUN_NANOS ? 0 : 1);
+    boolean warmEachTime = best <= LONG_RUN_NANOS && model.copies() == 1;
+    return new Contestant(model, runs, warmEachTime ? 1 : 0);
   }
 
   private void visit(List<Contestant> chunk) {

@@ -10,6 +10,12 @@ public interface TimedModel extends AutoCloseable {
    */
   Elapsed time(int runs);
 
+  /**
+   * How many runs share a call, and with it the overhead of one; 1 where every run is a call of its
+   * own.
+   */
+  int copies();
+
   /** The memory that the model's weights, inputs and outputs take, roughly, in bytes. */
   long footprintBytes();
 

@@ -60,11 +60,13 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
   public TimedModel open(Graph model, long seed, Set<String> seams) {
     byte[] bytes = OnnxFile.toBytes(model);
     try {
-      if (!seams.isEmpty()) {
-        Graph inner = boundaryOfLayers().open(optimised(bytes), seams);
-        return session(OnnxFile.toBytes(inner), OnnxRuntimeOptions.Optimisation.NONE, seed);
+      if (seams.isEmpty()) {
+        return session(bytes, options.optimisation(), 1, seed);
       }
-      return session(bytes, options.optimisation(), seed);
+      Graph layer = boundaryOfLayers().open(optimised(bytes), seams);
+      int copies = Copies.count(layer);
+      byte[] several = OnnxFile.toBytes(Copies.of(layer, copies));
+      return session(several, OnnxRuntimeOptions.Optimisation.NONE, copies, seed);
     } catch (OrtException e) {
       throw new UserException(
           "ONNX Runtime cannot run the model (%s): %s".formatted(model.name(), e.getMessage()),
@@ -81,11 +83,13 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
     return boundaryOfLayers;
   }
 
-  private TimedModel session(byte[] bytes, OnnxRuntimeOptions.Optimisation optimisation, long seed)
+  private TimedModel session(
+      byte[] bytes, OnnxRuntimeOptions.Optimisation optimisation, int copies, long seed)
       throws OrtException {
     try (SessionOptions settings = sessionOptions(optimisation)) {
       OrtSession session = environment.createSession(bytes, settings);
-      return OnnxRuntimeSession.of(environment, session, options.threads() == 1, seed);
+      return OnnxRuntimeSession.of(
+          environment, session, options.threads() == 1, copies, seed, bytes.length);
     }
   }
 

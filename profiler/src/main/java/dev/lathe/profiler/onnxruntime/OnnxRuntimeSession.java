@@ -27,12 +27,14 @@ final class OnnxRuntimeSession implements TimedModel {
 
   private final OrtSession session;
   private final boolean alone;
+  private final int copies;
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
   private long footprintBytes;
 
-  private OnnxRuntimeSession(OrtSession session, boolean alone) {
+  private OnnxRuntimeSession(OrtSession session, boolean alone, int copies) {
     this.session = session;
+    this.copies = copies;
     this.alone = alone && THREADS.isCurrentThreadCpuTimeSupported();
   }
 
@@ -42,11 +44,19 @@ final class OnnxRuntimeSession implements TimedModel {
    *
    * @param alone whether the calling thread computes everything, so that its processor time says
    *     whether it was interrupted
+   * @param copies how many times over the session's model has the model that is timed
    */
   static OnnxRuntimeSession of(
-      OrtEnvironment environment, OrtSession session, boolean alone, long seed)
+      OrtEnvironment environment,
+      OrtSession session,
+      boolean alone,
+      int copies,
+      long seed,
+      long modelBytes)
       throws OrtException {
-    OnnxRuntimeSession timed = new OnnxRuntimeSession(session, alone);
+    OnnxRuntimeSession timed = new OnnxRuntimeSession(session, alone, copies);
+    // Weights are kept as they were loaded and, for every copy, as its kernel wants them.
+    timed.footprintBytes = (1 + copies) * modelBytes;
     try {
       timed.prepare(environment, new SplittableRandom(seed));
       return timed;
@@ -131,10 +141,23 @@ final class OnnxRuntimeSession implements TimedModel {
 
   @Override
   public Elapsed time(int runs) {
+    int calls = (runs + copies - 1) / copies;
+    Elapsed elapsed = timeCalls(calls);
+    double share = (double) runs / ((long) calls * copies);
+    return new Elapsed(
+        Math.round(elapsed.wallNanos() * share), Math.round(elapsed.runningNanos() * share));
+  }
+
+  @Override
+  public int copies() {
+    return copies;
+  }
+
+  private Elapsed timeCalls(int calls) {
     try {
       long startRunning = alone ? THREADS.getCurrentThreadCpuTime() : 0;
       long start = System.nanoTime();
-      for (int run = 0; run < runs; run++) {
+      for (int call = 0; call < calls; call++) {
         session.run(inputs, outputs).close();
       }
       long wallNanos = System.nanoTime() - start;
