@@ -85,7 +85,9 @@ final class Blocks {
         }
       }
     }
-    if (!meets || !isClosed(inside, sum)) {
+    // A difference from a mean, as in a normalisation written out, is no branch.
+    boolean computes = inside.stream().anyMatch(node -> Macs.of(node, shapes) > 0);
+    if (!meets || !computes || !isClosed(inside, sum)) {
       return Optional.empty();
     }
     List<Node> nodes = inside.stream().sorted(Comparator.comparing(order::get)).toList();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -134,8 +135,18 @@ final class Groups {
           }
         });
     for (int number : onWeights) {
-      addGroup(number, axesOfGroup.get(number), entangled.contains(number));
+      if (isOfChannels(number, axesOfGroup.get(number))) {
+        addGroup(number, axesOfGroup.get(number), entangled.contains(number));
+      }
     }
+  }
+
+  /** Frozen axes that no weight makes or reads, such as positions in a sequence, are of no use. */
+  private boolean isOfChannels(int number, List<GroupAxis> axes) {
+    boolean frozen = !coupling.units().frozenBecause(atomsOfGroup.get(number).get(0)).isEmpty();
+    return !frozen
+        || axes.stream()
+            .anyMatch(axis -> axis.role() == Role.PRODUCER || axis.role() == Role.CONSUMER);
   }
 
   private Role role(String name, int axis) {
@@ -170,12 +181,12 @@ final class Groups {
     List<Integer> atoms = atomsOfGroup.get(number);
     String id = uniqueId(axes);
     String frozen = coupling.units().frozenBecause(atoms.get(0));
-    if (frozen.isEmpty() && options.freezes(id)) {
+    if (!frozen.startsWith("the network's") && atoms.size() == 1) {
+      frozen = "it has a single unit";
+    } else if (frozen.isEmpty() && options.freezes(id)) {
       frozen = "frozen by the user (%s)".formatted(id);
     } else if (frozen.isEmpty() && entangled) {
       frozen = "indices own several units of it";
-    } else if (frozen.isEmpty() && atoms.size() == 1) {
-      frozen = "it has a single unit";
     }
     numbers.put(id, number);
     ChannelGroup group = new ChannelGroup(id, atoms.size(), axes, frozen);
@@ -222,23 +233,32 @@ final class Groups {
 
   /** Ids of the groups on an axis of a tensor that may be cut, in order of their first index. */
   List<String> prunableOn(String tensor, int axis) {
+    Set<String> ids = new LinkedHashSet<>();
+    widthsOn(tensor, axis).forEach(ids::addAll);
+    return List.copyOf(ids);
+  }
+
+  /**
+   * The widths of an axis: for each factor of its units, the ids of the groups that lie side by
+   * side along it and may be cut. Most axes have one factor; folded ones (heads times dimensions)
+   * have several.
+   */
+  List<Set<String>> widthsOn(String tensor, int axis) {
     Axis[] axes = coupling.axes().get(tensor);
-    if (axes == null) {
-      return List.of();
-    }
-    Axis units = axes[axis];
-    Set<Integer> found = new java.util.LinkedHashSet<>();
-    for (int i = 0; !units.isFixed() && i < units.size(); i++) {
-      for (int atom : coupling.units().atoms(units.unit(i))) {
-        found.add(groupOfAtom[atom]);
+    List<Set<String>> widths = new ArrayList<>();
+    for (int i = 0; axes != null && !axes[axis].isFixed() && i < axes[axis].size(); i++) {
+      int factor = 0;
+      for (int atom : coupling.units().atoms(axes[axis].unit(i))) {
+        ChannelGroup group = groupsByNumber.get(groupOfAtom[atom]);
+        if (group != null && group.isPrunable()) {
+          if (factor == widths.size()) {
+            widths.add(new LinkedHashSet<>());
+          }
+          widths.get(factor++).add(group.id());
+        }
       }
     }
-    return found.stream()
-        .filter(groupsByNumber::containsKey)
-        .map(groupsByNumber::get)
-        .filter(ChannelGroup::isPrunable)
-        .map(ChannelGroup::id)
-        .toList();
+    return widths;
   }
 
   /**

@@ -17,11 +17,12 @@ import java.util.Set;
  */
 final class LayerPartition {
   /** Operations that begin a layer. */
-  private static final Set<String> ANCHORS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
+  private static final Set<String> ANCHORS =
+      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum");
 
   /** Operators that never join the layer of what they read. */
   private static final Set<String> APART =
-      Set.of("Concat", "Split", "LSTM", "GRU", "RNN", "If", "Loop", "Scan", "Einsum");
+      Set.of("Concat", "Split", "LSTM", "GRU", "RNN", "If", "Loop", "Scan");
 
   /** Operators that join a layer although they read something from elsewhere. */
   private static final Set<String> JOINING = Set.of("Add", "Sub", "Mul", "Div", "Sum", "PRelu");

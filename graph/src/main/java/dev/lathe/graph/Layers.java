@@ -79,7 +79,7 @@ final class Layers {
             ? Kind.CONVOLUTION
             : grouped == channels ? Kind.DEPTHWISE_CONVOLUTION : Kind.GROUPED_CONVOLUTION;
       }
-      case "Gemm", "MatMul" -> {
+      case "Gemm", "MatMul", "Einsum" -> {
         boolean weight = anchor.inputs().stream().limit(2).anyMatch(groups::isWeight);
         yield weight ? Kind.LINEAR : Kind.PRODUCT;
       }
@@ -109,7 +109,7 @@ final class Layers {
         continue;
       }
       for (int axis = 0; axis < shapes.shape(value).length; axis++) {
-        merge(widths, new LinkedHashSet<>(groups.prunableOn(value, axis)));
+        groups.widthsOn(value, axis).forEach(ids -> merge(widths, ids));
       }
     }
     return widths.stream()

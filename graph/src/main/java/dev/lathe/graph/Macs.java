@@ -1,6 +1,8 @@
 package dev.lathe.graph;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Multiply-accumulate operations of convolutions and matrix products; nothing else counts. */
 final class Macs {
@@ -25,8 +27,23 @@ final class Macs {
         long[] left = shapes.shape(node.input(0));
         yield outputs * left[left.length - 1];
       }
+      case "Einsum" -> einsum(node, shapes);
       default -> 0;
     };
+  }
+
+  /** The product of the sizes of all letters, where it is a product of two tensors. */
+  private static long einsum(Node node, Shapes shapes) {
+    String[] terms =
+        node.attributes().text("equation", "").replace(" ", "").split("->", -1)[0].split(",", -1);
+    Map<Character, Long> sizes = new HashMap<>();
+    for (int input = 0; input < terms.length; input++) {
+      long[] shape = shapes.shape(node.input(input));
+      for (int axis = 0; axis < terms[input].length() && axis < shape.length; axis++) {
+        sizes.merge(terms[input].charAt(axis), shape[axis], Math::max);
+      }
+    }
+    return terms.length < 2 ? 0 : sizes.values().stream().reduce(1L, Math::multiplyExact);
   }
 
   private static long product(long[] shape, int from) {

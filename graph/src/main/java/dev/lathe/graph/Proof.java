@@ -1,10 +1,7 @@
 package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.coupling.Coupling;
 import dev.lathe.graph.coupling.Kept;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +40,7 @@ public record Proof(
    * @throws IllegalStateException if it refuses the smaller one
    */
   public static Proof check(Network network, Selection selection, Graph pruned, long seed) {
-    Graph reference = reference(network, selection);
+    Graph reference = SilencedGraph.of(network, selection);
     Kept kept = network.kept(selection);
     List<String> compared = compared(network, pruned);
     Random random = new Random(seed);
@@ -150,58 +147,5 @@ public record Proof(
       }
     }
     return difference == 0 ? 0 : difference / Math.max(magnitude, Float.MIN_NORMAL);
-  }
-
-  /** The original with cut units silenced where they are consumed and removed blocks bypassed. */
-  private static Graph reference(Network network, Selection selection) {
-    Kept kept = network.kept(selection);
-    Graph graph = network.graph();
-    Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
-    Map<Node, List<Coupling.Contraction>> silenced = new LinkedHashMap<>();
-    for (Coupling.Contraction sum : network.coupling().contractions()) {
-      if (kept.isCut(sum.node().input(sum.input()), sum.axis())) {
-        silenced.computeIfAbsent(sum.node(), node -> new ArrayList<>()).add(sum);
-      }
-    }
-    Map<String, String> shortcuts = new LinkedHashMap<>();
-    network.blocks().stream()
-        .filter(block -> selection.removedBlocks().contains(block.id()))
-        .forEach(block -> shortcuts.put(block.sum(), block.shortcut()));
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : graph.nodes()) {
-      if (shortcuts.containsKey(node.output())) {
-        String from = shortcuts.get(node.output());
-        nodes.add(
-            new Node(
-                node.name(), "Identity", "", List.of(from), node.outputs(), Attributes.none()));
-        continue;
-      }
-      List<String> inputs = new ArrayList<>(node.inputs());
-      for (Coupling.Contraction sum : silenced.getOrDefault(node, List.of())) {
-        Node silence = silence(network, kept, sum, constants);
-        nodes.add(silence);
-        inputs.set(sum.input(), silence.output());
-      }
-      nodes.add(node.withInputs(inputs));
-    }
-    return graph.withNodes(nodes).withConstants(constants);
-  }
-
-  /** A multiplication of an input by zero at cut indices and by one elsewhere. */
-  private static Node silence(
-      Network network, Kept kept, Coupling.Contraction sum, Map<String, Tensor> constants) {
-    String value = sum.node().input(sum.input());
-    long[] shape = network.shape(value);
-    float[] mask = new float[Math.toIntExact(shape[sum.axis()])];
-    for (int index : kept.indices(value, sum.axis())) {
-      mask[index] = 1;
-    }
-    long[] maskShape = new long[shape.length];
-    java.util.Arrays.fill(maskShape, 1);
-    maskShape[sum.axis()] = mask.length;
-    String name = "lathe_proof/" + sum.node().name() + "/" + sum.input();
-    constants.put(name + "/mask", Tensor.ofFloats(network.shapes().type(value), mask, maskShape));
-    return new Node(
-        name, "Mul", "", List.of(value, name + "/mask"), List.of(name), Attributes.none());
   }
 }

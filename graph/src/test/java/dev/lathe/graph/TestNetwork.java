@@ -52,6 +52,17 @@ final class TestNetwork {
     return builder.constant(what + "_" + constants++, Tensor.ofLongs(values, values.length));
   }
 
+  /** An index of no axes, which removes the axis it picks from. */
+  String index(long value) {
+    return builder.constant("index_" + constants++, Tensor.ofLongs(new long[] {value}));
+  }
+
+  /** As written out before operator set 20. */
+  String gelu(String x) {
+    String erf = node("Erf", node("Div", x, scalar(1.4142135f)));
+    return node("Mul", node("Mul", x, node("Add", erf, scalar(1))), scalar(0.5f));
+  }
+
   String scalar(float value) {
     return builder.constant("scalar_" + constants++, Tensor.ofFloats(new float[] {value}));
   }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ public final class Coupling {
   private final Map<String, Axis[]> axes = new LinkedHashMap<>();
   private final Map<Place, Role> roles = new LinkedHashMap<>();
   private final List<Contraction> contractions = new ArrayList<>();
+  private final List<Contraction> reductions = new ArrayList<>();
+  private final Set<Node> compacted = new LinkedHashSet<>();
   private final Set<String> weights = new HashSet<>();
 
   /**
@@ -134,6 +137,16 @@ public final class Coupling {
     return Collections.unmodifiableList(contractions);
   }
 
+  /** The reductions over axes that carry units, other than plain sums, in running order. */
+  public List<Contraction> reductions() {
+    return Collections.unmodifiableList(reductions);
+  }
+
+  /** The nodes whose answer for one unit depends on which others are there. */
+  public Set<Node> compacted() {
+    return Collections.unmodifiableSet(compacted);
+  }
+
   /** Whether a value is a constant, or made of constants only. */
   public boolean isWeight(String value) {
     return weights.contains(value);
@@ -185,6 +198,14 @@ public final class Coupling {
 
   void contract(Contraction contraction) {
     contractions.add(contraction);
+  }
+
+  void reduce(Contraction reduction) {
+    reductions.add(reduction);
+  }
+
+  void compact(Node node) {
+    compacted.add(node);
   }
 
   void role(String tensor, int axis, Role role) {

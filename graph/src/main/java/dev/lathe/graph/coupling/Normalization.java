@@ -18,9 +18,7 @@ final class Normalization implements Operator {
       site.role(parameter, 0, Role.PASSING);
     }
     if (site.node().operator().equals("InstanceNormalization")) {
-      for (int axis = 2; axis < input.length; axis++) {
-        site.freeze(input[axis], "normalises over it");
-      }
+      site.compact();
     }
     site.produce(0, output);
   }

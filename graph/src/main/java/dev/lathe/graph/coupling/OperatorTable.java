@@ -48,6 +48,11 @@ public final class OperatorTable {
     put(table, new Convolution(), "Conv");
     put(table, new TransposedConvolution(), "ConvTranspose");
     put(table, new Normalization(), "BatchNormalization InstanceNormalization");
+    put(
+        table,
+        new LayerNormalization(),
+        "LayerNormalization RMSNormalization SimplifiedLayerNormalization");
+    put(table, new GroupNormalization(), "GroupNormalization");
     put(table, new Gemm(), "Gemm");
     put(table, new MatMul(), "MatMul");
     put(
@@ -71,6 +76,10 @@ public final class OperatorTable {
     put(table, new Slicing(), "Slice");
     put(table, new Gathering(), "Gather");
     put(table, new Spreading(), "Expand");
+    put(table, new Tiling(), "Tile");
+    put(table, new DepthAndSpace(), "DepthToSpace SpaceToDepth");
+    put(table, new Einsum(), "Einsum");
+    put(table, new Quantization(), "QuantizeLinear DequantizeLinear");
     put(table, new Filling(), "ConstantOfShape");
     put(table, site -> site.fixOutputs("measures shapes"), "Shape Size Range NonZero");
     put(table, site -> site.fixOutputs("draws numbers"), "RandomNormal RandomUniform Constant");
@@ -79,7 +88,8 @@ public final class OperatorTable {
 
   private static Map<String, Operator> microsoft() {
     Map<String, Operator> table = new HashMap<>();
-    put(table, Elementwise.unary(), "Gelu QuickGelu");
+    put(table, Elementwise.unary(), "Gelu QuickGelu FastGelu");
+    put(table, new LayerNormalization(), "LayerNormalization SimplifiedLayerNormalization");
     return Map.copyOf(table);
   }
 

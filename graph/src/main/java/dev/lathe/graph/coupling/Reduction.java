@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reduce… and Arg…: axes that are not reduced pass; a reduced axis would change its mean. */
+/**
+ * Reduce… and Arg…: axes that are not reduced pass. What is left of a reduced axis is reduced, as
+ * in a normalisation written out in means and differences.
+ */
 final class Reduction implements Operator {
   @Override
   public void couple(Site site) {
@@ -23,7 +26,11 @@ final class Reduction implements Operator {
         output.add(input[axis]);
         continue;
       }
-      site.freeze(input[axis], "reduces it");
+      if (site.node().operator().startsWith("Arg")) {
+        site.freeze(input[axis], "answers indices into it");
+      } else {
+        site.reduce(0, axis);
+      }
       if (keepsAxes) {
         output.add(site.fixed(1, "reduces it"));
       }

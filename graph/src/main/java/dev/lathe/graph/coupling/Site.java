@@ -142,6 +142,19 @@ public final class Site {
     coupling.contract(new Coupling.Contraction(node, input, axis));
   }
 
+  /**
+   * Says that the operator reduces an axis of an input to one number in another way than by a sum:
+   * what is left of the axis is reduced.
+   */
+  public void reduce(int input, int axis) {
+    coupling.reduce(new Coupling.Contraction(node, input, axis));
+  }
+
+  /** Says that the operator normalises over axes that carry units: over what is left of them. */
+  public void compact() {
+    coupling.compact(node);
+  }
+
   /** Says what an axis of an input is to its units, where that input is a weight. */
   public void role(int input, int axis, Role role) {
     if (isWeight(input)) {

@@ -81,7 +81,10 @@ public final class Units {
 
   /** Whether two units are known to be the same. */
   public boolean same(int a, int b) {
-    return find(a) == find(b);
+    int left = find(a);
+    int right = find(b);
+    boolean products = !isAtom(left) && !isAtom(right);
+    return left == right || (products && atomList(left).equals(atomList(right)));
   }
 
   /** Makes a unit survive always. The first reason given stays. */

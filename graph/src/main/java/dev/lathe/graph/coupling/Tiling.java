@@ -1,0 +1,27 @@
+package dev.lathe.graph.coupling;
+
+/** Tile: axes that are not repeated pass; repeated ones repeat their units. */
+final class Tiling implements Operator {
+  @Override
+  public void couple(Site site) {
+    Axis[] input = site.axes(0);
+    long[] shape = site.outputShape(0);
+    Axis[] output = new Axis[shape.length];
+    for (int axis = 0; axis < shape.length; axis++) {
+      Axis own = input[axis];
+      if (own.size() == shape[axis]) {
+        output[axis] = own;
+      } else if (own.isFixed() || shape[axis] > Site.MAX_UNITS || own.size() == 0) {
+        site.freeze(own, "repeats it too often");
+        output[axis] = site.fixed(shape[axis], "repeats it");
+      } else {
+        int[] units = new int[(int) shape[axis]];
+        for (int i = 0; i < units.length; i++) {
+          units[i] = own.unit(i % own.size());
+        }
+        output[axis] = Axis.of(units);
+      }
+    }
+    site.produce(0, output);
+  }
+}

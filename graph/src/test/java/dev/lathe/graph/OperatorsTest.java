@@ -1,0 +1,221 @@
+package dev.lathe.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of units at each kind of operator. */
+class OperatorsTest {
+  private static final Attributes CHANNELS = Attributes.none().with("axis", 1);
+
+  private final TestNetwork net = new TestNetwork("operators", 1, true);
+
+  /** 3×8×8 images through a convolution to 8 channels. */
+  private String start() {
+    return net.relu(net.conv(net.input(2, 3, 8, 8), 3, 8, 3, 1, 1));
+  }
+
+  /** Pooled, flattened and 5 classes. */
+  private Graph end(String x, long channels) {
+    String features = net.node("Flatten", net.node("GlobalAveragePool", x));
+    return net.output(net.linear(features, channels, 5), 2, 5);
+  }
+
+  /** Surgery holds for some seeds, and but for inputs and outputs these groups are frozen. */
+  private static Network assertHoldsWithFrozen(Graph graph, String... reasons) {
+    for (long seed = 0; seed < 4; seed++) {
+      SurgeryTest.assertSurgeryHolds(graph, seed);
+    }
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+    List<String> frozen =
+        network.groups().stream()
+            .map(ChannelGroup::frozenBecause)
+            .filter(reason -> !reason.isEmpty() && !reason.startsWith("the network's"))
+            .filter(reason -> !reason.equals("it has a single unit"))
+            .distinct()
+            .toList();
+    assertThat(frozen).hasSameSizeAs(reasons);
+    for (int i = 0; i < reasons.length; i++) {
+      assertThat(frozen.get(i)).contains(reasons[i]);
+    }
+    LayerModelTest.assertEveryNodeIsInOneLayer(network);
+    LayerModelTest.assertEveryLayerRuns(network);
+    return network;
+  }
+
+  @Test
+  void channelShuffleReindexesTheUnits() {
+    String x = net.node("Reshape", start(), net.integers("shape", 2, 2, 4, 8, 8));
+    x = net.node("Transpose", Attributes.none().with("perm", new long[] {0, 2, 1, 3, 4}), x);
+    x = net.node("Reshape", x, net.integers("shape", 2, 8, 8, 8));
+    Network network = assertHoldsWithFrozen(end(net.conv(x, 8, 6, 1, 1, 1), 6));
+
+    // 8 channels are 2 groups times 4 positions.
+    assertThat(network.groups().stream().map(ChannelGroup::units)).contains(2, 4);
+  }
+
+  @Test
+  void pixelShuffleTiesTheChannelsOfAPixel() {
+    String x = net.conv(start(), 8, 12, 3, 1, 1);
+    x = net.node("Reshape", x, net.integers("shape", 2, 3, 2, 2, 8, 8));
+    x = net.node("Transpose", Attributes.none().with("perm", new long[] {0, 1, 4, 2, 5, 3}), x);
+    x = net.node("Reshape", x, net.integers("shape", 2, 3, 16, 16));
+    assertHoldsWithFrozen(end(net.conv(x, 3, 6, 3, 1, 1), 6), "slides over it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DCR", "CRD"})
+  void depthToSpaceTiesTheChannelsOfAPixel(String mode) {
+    String x = net.conv(start(), 8, 12, 3, 1, 1);
+    x = net.node("DepthToSpace", Attributes.none().with("blocksize", 2).with("mode", mode), x);
+    x = net.conv(x, 3, 4, 3, 1, 1);
+    x = net.node("SpaceToDepth", Attributes.none().with("blocksize", 2), x);
+    Network network = assertHoldsWithFrozen(end(net.conv(x, 16, 6, 1, 1, 1), 6));
+
+    assertThat(network.groups().stream().map(ChannelGroup::units))
+        .containsExactly(8, 3, 3, 4, 6, 5);
+  }
+
+  @Test
+  void slicesAndGathersPickUnits() {
+    String x = start();
+    String low =
+        net.node(
+            "Slice",
+            x,
+            net.integers("starts", 0),
+            net.integers("ends", 5),
+            net.integers("axes", 1));
+    String high =
+        net.node(
+            "Slice",
+            x,
+            net.integers("starts", -3),
+            net.integers("ends", Long.MAX_VALUE),
+            net.integers("axes", 1));
+    String picked = net.node("Gather", CHANNELS, x, net.integers("picked", 6, 1, 3, -1));
+    String joined = net.node("Concat", CHANNELS, high, low, picked);
+    assertHoldsWithFrozen(end(net.conv(joined, 12, 6, 1, 1, 1), 6));
+  }
+
+  @Test
+  void steppedSlicesOfChannelsAreFrozen() {
+    String x =
+        net.node(
+            "Slice",
+            start(),
+            net.integers("starts", 0),
+            net.integers("ends", 8),
+            net.integers("axes", 1),
+            net.integers("steps", 2));
+    assertHoldsWithFrozen(end(x, 4), "slices it in steps");
+  }
+
+  @Test
+  void sizesOfResizeFollowTheChannels() {
+    String x =
+        net.node(
+            "Resize",
+            Attributes.none().with("mode", "nearest"),
+            start(),
+            "",
+            "",
+            net.integers("sizes", 2, 8, 16, 16));
+    assertHoldsWithFrozen(end(net.conv(x, 8, 6, 3, 1, 1), 6));
+  }
+
+  @Test
+  void groupNormalizationWrittenAsInstanceNormalizationKeepsItsGroupsAlike() {
+    String x = net.conv(start(), 8, 12, 3, 1, 1);
+    String flat = net.node("Reshape", x, net.integers("shape", 0, 3, -1));
+    flat = net.node("InstanceNormalization", flat, net.positive("ones", 3), net.weight("zeros", 3));
+    x = net.node("Reshape", flat, net.integers("shape", 2, 12, 8, 8));
+    x = net.node("Mul", x, net.weight("scale", 12, 1, 1));
+    assertHoldsWithFrozen(end(net.conv(net.relu(x), 12, 6, 1, 1, 1), 6));
+  }
+
+  @Test
+  void softmaxOverChannelsFreezesThem() {
+    assertHoldsWithFrozen(end(net.node("Softmax", CHANNELS, start()), 8), "normalises over it");
+  }
+
+  @Test
+  void unknownOperatorsFreezeWhatTheyTouch() {
+    assertHoldsWithFrozen(
+        end(net.node("LRN", Attributes.none().with("size", 3), start()), 8), "neighbouring");
+  }
+
+  @Test
+  void spatialAttentionReducesTheChannelsThatAreLeft() {
+    String x = start();
+    Attributes one = Attributes.none().with("axes", new long[] {1});
+    String mean = net.node("ReduceMean", one, x);
+    String largest = net.node("ReduceMax", one, x);
+    String gate =
+        net.node("Sigmoid", net.conv(net.node("Concat", CHANNELS, mean, largest), 2, 1, 3, 1, 1));
+    // The two means and maxima are one unit each of what the gate reads.
+    assertHoldsWithFrozen(end(net.node("Mul", x, gate), 8), "reduces it");
+  }
+
+  @Test
+  void convolutionsInOtherLayoutsAreUnderstood() {
+    Attributes toFront = Attributes.none().with("perm", new long[] {0, 3, 1, 2});
+    Attributes toBack = Attributes.none().with("perm", new long[] {0, 2, 3, 1});
+    String x = net.node("Transpose", toBack, start());
+    x = net.relu(net.node("Add", x, net.weight("bias", 8)));
+    x = net.node("Transpose", toFront, x);
+    assertHoldsWithFrozen(end(net.conv(x, 8, 6, 1, 1, 1), 6));
+  }
+
+  @Test
+  void einsumSumsOverLettersTheResultLacks() {
+    String x = net.node("Flatten", net.node("GlobalAveragePool", start()));
+    String y =
+        net.node(
+            "Einsum",
+            Attributes.none().with("equation", "bi,oi->bo"),
+            x,
+            net.weight("einsum_weight", 7, 8));
+    assertHoldsWithFrozen(net.output(net.linear(net.relu(y), 7, 5), 2, 5));
+  }
+
+  @Test
+  void transposedConvolutionsOfAllKindsAreUnderstood() {
+    Attributes kernel = Attributes.none().with("kernel_shape", new long[] {2, 2});
+    Attributes wide = kernel.with("strides", new long[] {2, 2});
+    String x = net.node("ConvTranspose", wide, start(), net.weight("up", 8, 6, 2, 2));
+    x =
+        net.node(
+            "ConvTranspose",
+            kernel.with("group", 6),
+            x,
+            net.weight("depthwise", 6, 1, 2, 2),
+            net.weight("bias", 6));
+    x = net.node("ConvTranspose", kernel.with("group", 2), x, net.weight("grouped", 6, 4, 2, 2));
+    assertHoldsWithFrozen(end(x, 8));
+  }
+
+  @Test
+  void depthwiseConvolutionsWithAMultiplierAreUnderstood() {
+    Attributes eight = Attributes.none().with("group", 8);
+    String x = net.node("Conv", eight, start(), net.weight("w", 16, 1, 3, 3), net.weight("b", 16));
+    assertHoldsWithFrozen(end(x, 16));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void transformersAreCutByHeadsWidthsAndBlocks(boolean fusedNorm, boolean joint) {
+    Network network =
+        assertHoldsWithFrozen(
+            TestTransformer.vision(1, fusedNorm, joint),
+            joint ? new String[] {"picks from it", "picks from it"} : new String[0]);
+
+    List<Integer> units = network.groups().stream().map(ChannelGroup::units).toList();
+    // Embedding 24; in each of two blocks 3 heads, dimensions of 8, 40 hidden.
+    assertThat(units).contains(24, 3, 8, 40);
+    assertThat(network.blocks()).hasSize(4);
+  }
+}
