@@ -2,6 +2,7 @@ package dev.lathe.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** Entry point of the command line. */
@@ -25,6 +26,8 @@ public final class Main {
    * @return the exit code
    */
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    // Numbers and letters are the same wherever the program runs, in messages of libraries too.
+    Locale.setDefault(Locale.ROOT);
     Console console = new Console(out, err);
     CommandLine line = new CommandLine(new LatheCommand(), new CommandFactory(console));
     line.setOut(out);

@@ -2,9 +2,6 @@ package dev.lathe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lathe.graph.OnnxFile;
-import dev.lathe.trainer.ResidualNetwork;
-import dev.lathe.trainer.ResidualNetworkOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,10 +22,8 @@ class MistakesTest {
 
   @BeforeEach
   void makeModel() {
-    model = folder.resolve("model.onnx");
+    model = TestFiles.model(folder, 1, 28);
     result = folder.resolve("out");
-    OnnxFile.write(
-        ResidualNetwork.build(new ResidualNetworkOptions(10, 1, 28, 28, 4, 1, 1)), model);
   }
 
   @Test

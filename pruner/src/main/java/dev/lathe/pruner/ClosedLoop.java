@@ -85,7 +85,10 @@ public final class ClosedLoop {
     List<Attempt> attempts = new ArrayList<>();
     double originalMillis =
         device.measureTogether(List.of(network.graph())).get(0).medianNanos() / NANOS_PER_MILLI;
-    Correction correction = planner.initialCorrection();
+    Correction correction =
+        Correction.at(
+            new Correction.Point(planner.originalMillis(), originalMillis),
+            planner.initialCorrection().margin());
     try (Progress.Stage stage = progress.begin("planning and measuring", MAX_ATTEMPTS)) {
       for (int number = 0; number < MAX_ATTEMPTS; number++) {
         Plan plan;

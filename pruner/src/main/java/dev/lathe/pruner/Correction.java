@@ -25,6 +25,11 @@ public record Correction(double interceptMillis, double slope, double margin) {
     return new Correction(0, 1, margin);
   }
 
+  /** The ratio of measured to predicted at one point, which takes the machine's drift out. */
+  static Correction at(Point point, double margin) {
+    return new Correction(0, point.measuredMillis / point.predictedMillis, margin);
+  }
+
   /**
    * The line through the original and a plan, both predicted and measured; where they are too close
    * together, or the line would fall, the plan's ratio of measured to predicted.
@@ -34,7 +39,7 @@ public record Correction(double interceptMillis, double slope, double margin) {
         (original.measuredMillis - plan.measuredMillis)
             / (original.predictedMillis - plan.predictedMillis);
     if (plan.predictedMillis > NEAREST * original.predictedMillis || !(slope > 0)) {
-      return new Correction(0, plan.measuredMillis / plan.predictedMillis, margin);
+      return at(plan, margin);
     }
     return new Correction(plan.measuredMillis - slope * plan.predictedMillis, slope, margin);
   }
