@@ -29,9 +29,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 @SuppressWarnings("try") // Scopes and guards act by being open.
 public final class TorchNetwork implements AutoCloseable {
-  private static final Set<String> AFTER_SOFTMAX =
-      Set.of("Identity", "Flatten", "Reshape", "Squeeze", "Dropout");
-
   /**
    * A learned constant.
    *
@@ -58,7 +55,7 @@ public final class TorchNetwork implements AutoCloseable {
     this.input = info.name();
     this.exportedBatch = info.dimensions().isEmpty() ? -1 : info.dimensions().get(0).size();
     this.channelsLast = channelsLast;
-    this.logits = logits(graph);
+    this.logits = Logits.of(graph);
     try {
       loadConstants(Roles.of(graph), learns);
       foldConstants();
@@ -285,26 +282,5 @@ public final class TorchNetwork implements AutoCloseable {
     return graph.nodes().stream()
         .filter(node -> node.is("Conv"))
         .anyMatch(node -> graph.constant(node.input(1)).filter(w -> w.rank() == 4).isPresent());
-  }
-
-  private static String logits(Graph graph) {
-    if (graph.outputs().isEmpty()) {
-      throw new UserException("The network has no output.", "Maybe the file is broken.");
-    }
-    String output = graph.outputs().get(0).name();
-    String value = output;
-    while (true) {
-      Node node = graph.producer(value).orElse(null);
-      if (node == null) {
-        return output;
-      }
-      if (node.is("Softmax") || node.is("LogSoftmax")) {
-        return node.input(0);
-      }
-      if (!AFTER_SOFTMAX.contains(node.operator())) {
-        return output;
-      }
-      value = node.input(0);
-    }
   }
 }

@@ -65,9 +65,16 @@ public final class Trainer {
     return job.student().nodes().stream().anyMatch(node -> node.is("BatchNormalization"));
   }
 
+  /** See {@link TrainingOptions#learningRate}. */
   private static double highestRate(TrainingJob job) {
     double given = job.options().learningRate();
-    return Double.isNaN(given) ? (normalizes(job) ? 0.05 : 0.005) : given;
+    if (!Double.isNaN(given)) {
+      return given;
+    }
+    if (!normalizes(job)) {
+      return 0.02;
+    }
+    return job.teacher() == null ? 0.1 : 0.05;
   }
 
   private static double clipNorm(TrainingJob job) {

@@ -12,8 +12,9 @@ import java.util.Locale;
  *
  * @param epochs passes over the training examples, 0 or more
  * @param batchSize examples in a minibatch, 1 or more
- * @param learningRate at its highest; NaN lets the trainer choose: 0.05 with batch normalisations,
- *     0.005 without, where nothing holds activations in bounds
+ * @param learningRate at its highest; NaN lets the trainer choose: 0.1 with batch normalisations,
+ *     0.05 where there is a teacher too and little has to change, 0.02 without batch
+ *     normalisations, where nothing holds activations in bounds
  * @param warmUpEpochs epochs (or parts of one) in which the learning rate rises from near zero
  * @param momentum of stochastic gradient descent, in [0, 1)
  * @param nesterov whether the momentum looks ahead
@@ -57,7 +58,7 @@ public record TrainingOptions(
           5e-4,
           Double.NaN,
           0.0,
-          0.7,
+          0.5,
           2.0,
           0.0,
           30,
