@@ -180,7 +180,7 @@ public final class Profiler {
         new Provenance.Work(
             start,
             end.isBefore(start) ? start : end,
-            sampleCount + record.models().size(),
+            sampleCount + record.measuredModelCount(),
             record.workedSeconds() / 60));
   }
 

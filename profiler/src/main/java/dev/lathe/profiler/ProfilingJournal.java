@@ -106,6 +106,11 @@ final class ProfilingJournal implements AutoCloseable {
     return models;
   }
 
+  /** How many variants were measured for this journal, adopted ones not counted. */
+  int measuredModelCount() {
+    return models().size() - adopted.size();
+  }
+
   /** Keeps samples; they are on the disk when this returns. */
   void append(List<JournalEntry.LayerSample> samples) {
     samples.forEach(journal::append);

@@ -25,7 +25,7 @@ final class Sampling {
    * Errors of a layer count relative to its latency or to this share of the network's, whichever is
    * more.
    */
-  private static final double FLOOR_SHARE = 0.01;
+  private static final double FLOOR_SHARE = 0.03;
 
   private final ProfilingOptions options;
   private final SortedMap<LayerSignature, Entry> entries = new TreeMap<>();

@@ -21,13 +21,16 @@ final class Stopwatch {
   /** A model is warm when it was not faster than before so many times in a row. */
   private static final int WARM = 3;
 
+  /** The same for long runs, in which there is more to get warm with. */
+  private static final int WARM_LONG = 1;
+
   private static final long WARM_UP_NANOS = 30_000_000;
 
   /**
    * Above this a run is so long that a visit needs no run for warming the caches first; nor does a
    * call of several runs.
    */
-  private static final long LONG_RUN_NANOS = 20_000_000;
+  private static final long LONG_RUN_NANOS = 3_000_000;
 
   private final TimingOptions options;
   private final ReferenceKernel reference;
@@ -47,15 +50,13 @@ final class Stopwatch {
     for (TimedModel model : models) {
       contestants.add(warm(model));
     }
-    long end = System.nanoTime() + (long) (options.maxSeconds() * 1e9);
     List<Contestant> active = new ArrayList<>(contestants);
     for (int round = 0; !active.isEmpty() && round < 2 * options.maxRounds(); round++) {
       Collections.shuffle(active, random);
       for (int from = 0; from < active.size(); from += CHUNK) {
         visit(active.subList(from, Math.min(active.size(), from + CHUNK)));
       }
-      boolean late = System.nanoTime() > end;
-      active.removeIf(contestant -> contestant.isDone(options, late));
+      active.removeIf(contestant -> contestant.isDone(options));
     }
     return contestants.stream().map(Contestant::timing).toList();
   }
@@ -64,7 +65,8 @@ final class Stopwatch {
     long start = System.nanoTime();
     long best = Math.max(1, model.time(1).nanos());
     int notFaster = 0;
-    while (notFaster < WARM && System.nanoTime() - start < WARM_UP_NANOS) {
+    int enough = best > LONG_RUN_NANOS ? WARM_LONG : WARM;
+    while (notFaster < enough && System.nanoTime() - start < WARM_UP_NANOS) {
       long nanos = Math.max(1, model.time(1).nanos());
       notFaster = nanos < best * 0.98 ? 0 : notFaster + 1;
       best = Math.min(best, nanos);
@@ -94,6 +96,7 @@ final class Stopwatch {
     private final int warmRuns;
     private final List<Double> calm = new ArrayList<>();
     private final List<Double> disturbed = new ArrayList<>();
+    private long spentNanos;
 
     Contestant(TimedModel model, int runs, int warmRuns) {
       this.model = model;
@@ -105,12 +108,14 @@ final class Stopwatch {
       if (warmRuns > 0) {
         model.time(warmRuns);
       }
-      return (double) model.time(runs).nanos() / runs;
+      TimedModel.Elapsed elapsed = model.time(runs);
+      spentNanos += elapsed.nanos();
+      return (double) elapsed.nanos() / runs;
     }
 
-    boolean isDone(TimingOptions options, boolean late) {
+    boolean isDone(TimingOptions options) {
       int visits = calm.size() + disturbed.size();
-      if (late && visits >= options.minRounds()) {
+      if (spentNanos > options.maxSeconds() * 1e9 && visits >= options.minRounds()) {
         return true;
       }
       if (calm.size() < options.minRounds()) {

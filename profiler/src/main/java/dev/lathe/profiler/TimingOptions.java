@@ -9,15 +9,15 @@ package dev.lathe.profiler;
  * @param relativeError a model is done once the standard error of its median is below this share of
  *     it; 0.01 is 1 %
  * @param visitNanos a visit takes at least this long, so that the clock's steps do not count
- * @param maxSeconds no new round is begun after this time, once every model had {@code minRounds}
+ * @param maxSeconds a model that had {@code minRounds} has no more visits once they took this long
  */
 public record TimingOptions(
     int minRounds, int maxRounds, double relativeError, long visitNanos, double maxSeconds) {
-  /** Whole models: half a percent of error or ten seconds. */
-  public static final TimingOptions MODELS = new TimingOptions(15, 200, 0.005, 2_000_000, 10);
+  /** Whole models: half a percent of error, or four seconds for each. */
+  public static final TimingOptions MODELS = new TimingOptions(15, 200, 0.005, 2_000_000, 4);
 
   /** Layers, of which there are many, and whose errors partly cancel in a sum. */
-  public static final TimingOptions LAYERS = new TimingOptions(5, 15, 0.01, 400_000, 3600);
+  public static final TimingOptions LAYERS = new TimingOptions(5, 15, 0.01, 400_000, 0.05);
 
   /** Checks the ranges. */
   public TimingOptions {

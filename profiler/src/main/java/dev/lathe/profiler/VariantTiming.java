@@ -16,10 +16,7 @@ final class VariantTiming {
   /** So many are open at once; more are measured in further turns. */
   private static final int TOGETHER = 7;
 
-  /** Every so many variants take at most this long, beyond the least number of rounds. */
-  private static final double SECONDS = 3;
-
-  private static final TimingOptions TIMING = new TimingOptions(7, 60, 0.004, 1_000_000, SECONDS);
+  private static final TimingOptions TIMING = new TimingOptions(7, 60, 0.004, 1_000_000, 0.4);
 
   private final MeasuringRuntime runtime;
   private final Network network;

@@ -63,16 +63,26 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
       if (seams.isEmpty()) {
         return session(bytes, options.optimisation(), 1, seed);
       }
-      Graph layer = boundaryOfLayers().open(optimised(bytes), seams);
-      int copies = Copies.count(layer);
-      byte[] several = OnnxFile.toBytes(Copies.of(layer, copies));
-      return session(several, OnnxRuntimeOptions.Optimisation.NONE, copies, seed);
+      return layer(bytes, seed, seams);
     } catch (OrtException e) {
       throw new UserException(
           "ONNX Runtime cannot run the model (%s): %s".formatted(model.name(), e.getMessage()),
           "Maybe it uses an operator that ONNX Runtime %s does not know.".formatted(version()),
           e);
     }
+  }
+
+  private TimedModel layer(byte[] bytes, long seed, Set<String> seams) throws OrtException {
+    Graph layer;
+    try {
+      layer = boundaryOfLayers().open(optimised(bytes), seams);
+    } catch (UserException e) {
+      // What the optimiser made of it cannot be read back, such as a type that only it uses.
+      return session(bytes, options.optimisation(), 1, seed);
+    }
+    int copies = Copies.count(layer);
+    byte[] several = OnnxFile.toBytes(Copies.of(layer, copies));
+    return session(several, OnnxRuntimeOptions.Optimisation.NONE, copies, seed);
   }
 
   private synchronized BlockedBoundary boundaryOfLayers() throws OrtException {
