@@ -11,6 +11,7 @@ import java.util.Map;
  * removable blocks and the layers. Immutable.
  */
 public final class Network {
+  private final SharedVectors vectors;
   private final Graph graph;
   private final Shapes shapes;
   private final Coupling coupling;
@@ -20,7 +21,8 @@ public final class Network {
   private final List<Layer> layers;
 
   private Network(Graph graph, AnalysisOptions options) {
-    this.graph = WeightFolding.fold(graph);
+    this.vectors = SharedVectors.part(WeightFolding.fold(graph));
+    this.graph = vectors.graph();
     this.shapes = Shapes.of(this.graph, options);
     this.coupling = Coupling.of(this.graph, shapes);
     this.groups = Groups.of(coupling, options);
@@ -41,7 +43,8 @@ public final class Network {
 
   /**
    * The graph that was analysed: as it was read, but for weights that stood behind {@code
-   * Identity}, {@code Reshape} or {@code Transpose}, which are constants of their final shape.
+   * Identity}, {@code Reshape} or {@code Transpose}, which are constants of their final shape, and
+   * vectors that were stored once for several nodes, of which each node has its own.
    */
   public Graph graph() {
     return graph;
@@ -98,7 +101,12 @@ public final class Network {
             .filter(this::isParameter)
             .mapToLong(value -> Tensor.elementCount(shapes.shape(value)))
             .sum();
-    return graph.parameterCount() + made;
+    long constants =
+        graph.constants().entrySet().stream()
+            .filter(constant -> isParameter(constant.getKey()))
+            .mapToLong(constant -> constant.getValue().elementCount())
+            .sum();
+    return constants + made;
   }
 
   /** Whether a tensor counts as a weight: not where it is only another view of one. */
@@ -108,7 +116,10 @@ public final class Network {
             .producer(tensor)
             .map(node -> node.is("ConstantOfShape") && coupling.isWeight(tensor))
             .orElse(graph.constant(tensor).isPresent());
-    return isMade && shapes.has(tensor) && shapes.type(tensor).isFloatingPoint();
+    return isMade
+        && !vectors.isCopy(tensor)
+        && shapes.has(tensor)
+        && shapes.type(tensor).isFloatingPoint();
   }
 
   /** The size of the first axis of the first input, which the figures are for. */
@@ -118,6 +129,11 @@ public final class Network {
         .map(input -> Math.toIntExact(input.dimensions().get(0).size()))
         .findFirst()
         .orElse(1);
+  }
+
+  /** A graph made from this network's, in which vectors that are still equal are stored once. */
+  Graph joined(Graph graph) {
+    return vectors.joined(graph);
   }
 
   /** The indices left of every axis after a selection. */

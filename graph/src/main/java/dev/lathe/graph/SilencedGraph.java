@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.coupling.Coupling;
 import dev.lathe.graph.coupling.Kept;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,6 +13,9 @@ import java.util.Map;
 final class SilencedGraph {
   /** From this operator set on, the sizes of Pad are an input. */
   private static final long PADS_ARE_INPUT_SINCE = 11;
+
+  /** From this operator set on, there is Where. */
+  private static final long WHERE_SINCE = 9;
 
   private final Network network;
   private final Kept kept;
@@ -69,20 +73,28 @@ final class SilencedGraph {
     return sum.node().equals(node) && kept.isCut(node.input(sum.input()), sum.axis());
   }
 
-  /** A multiplication of a value by zero at cut indices and by one elsewhere. */
+  /** Zero at cut indices, whatever the value is there (even no number), itself elsewhere. */
   private String silence(String value, Coupling.Contraction sum) {
     String input = sum.node().input(sum.input());
     long[] shape = network.shape(input);
-    float[] mask = new float[Math.toIntExact(shape[sum.axis()])];
+    ElementType type = network.shapes().type(input);
+    byte[] mask = new byte[Math.toIntExact(shape[sum.axis()])];
     for (int index : kept.indices(input, sum.axis())) {
       mask[index] = 1;
     }
     long[] maskShape = new long[shape.length];
     Arrays.fill(maskShape, 1);
     maskShape[sum.axis()] = mask.length;
+    Tensor left = Tensor.of(ElementType.BOOL, maskShape, ByteBuffer.wrap(mask));
     String name = "lathe_proof/" + sum.node().name() + "/" + sum.input() + "/" + sum.axis();
-    constants.put(name + "/mask", Tensor.ofFloats(network.shapes().type(input), mask, maskShape));
-    return add("Mul", name, List.of(value, name + "/mask"), name, Attributes.none());
+    if (network.graph().opset() < WHERE_SINCE) {
+      constants.put(name + "/mask", Tensor.ofFloats(type, left.floats(), maskShape));
+      return add("Mul", name, List.of(value, name + "/mask"), name, Attributes.none());
+    }
+    constants.put(name + "/mask", left);
+    constants.put(name + "/zero", Tensor.ofFloats(type, new float[1]));
+    List<String> inputs = List.of(name + "/mask", value, name + "/zero");
+    return add("Where", name, inputs, name, Attributes.none());
   }
 
   /** The node on what is left of its inputs; its outputs are given back their full sizes. */

@@ -20,7 +20,7 @@ public final class Surgery {
   /**
    * Applies a selection.
    *
-   * @return the smaller graph; the network's own where nothing is cut
+   * @return the smaller graph; as it was read where nothing is cut
    * @throws IllegalArgumentException if the selection names a group or block that is not there, or
    *     cuts a frozen group
    */
@@ -52,7 +52,7 @@ public final class Surgery {
         .filter(cutter.constants()::containsKey)
         .forEach(name -> constants.put(name, cutter.constants().get(name)));
     cutter.constants().forEach(constants::putIfAbsent);
-    return DeadCode.withoutUnused(graph.withNodes(nodes).withConstants(constants));
+    return DeadCode.withoutUnused(network.joined(graph.withNodes(nodes).withConstants(constants)));
   }
 
   private static Block block(Network network, String id) {

@@ -72,6 +72,51 @@ class SurgeryTest {
   }
 
   @Test
+  void equalVectorsStoredOnceDoNotTieTheirReaders() {
+    TestNetwork net = new TestNetwork("shared", 1, true);
+    String zeros = net.weight("zeros", 8);
+    String x = net.input(1, 3, 8, 8);
+    x = net.relu(net.node("Conv", x, net.weight("w", 8, 3, 3, 3), zeros));
+    x = net.relu(net.node("Conv", x, net.weight("w", 8, 8, 3, 3), zeros));
+    x = net.node("Flatten", net.node("GlobalAveragePool", x));
+    Graph graph = net.output(net.linear(x, 8, 4), 1, 4);
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+
+    // Input channels, two of 8, classes.
+    assertThat(network.groups().stream().map(ChannelGroup::units)).containsExactly(8, 3, 8, 4);
+    // 216 + 8 + 576 + 32 + 4: the shared vector counts once.
+    assertThat(network.parameterCount()).isEqualTo(836);
+    assertThat(OnnxFile.toBytes(Surgery.apply(network, Selection.everything())))
+        .isEqualTo(OnnxFile.toBytes(graph));
+    assertSurgeryHolds(graph, 1);
+  }
+
+  @Test
+  void networksOfHalfPrecisionAreCutWithinTheirPrecision() {
+    for (long seed = 0; seed < 3; seed++) {
+      assertSurgeryHolds(halved(TestNetwork.smallResidual(seed, false)), seed);
+    }
+  }
+
+  private static Graph halved(Graph graph) {
+    SortedMap<String, Tensor> constants = new TreeMap<>();
+    graph
+        .constants()
+        .forEach(
+            (name, tensor) ->
+                constants.put(
+                    name, Tensor.ofFloats(ElementType.FLOAT16, tensor.floats(), tensor.shape())));
+    return graph
+        .withConstants(constants)
+        .withInputs(graph.inputs().stream().map(SurgeryTest::half).toList())
+        .withOutputs(graph.outputs().stream().map(SurgeryTest::half).toList());
+  }
+
+  private static ValueInfo half(ValueInfo info) {
+    return new ValueInfo(info.name(), ElementType.FLOAT16, info.dimensions());
+  }
+
+  @Test
   void theProofFailsForAGraphThatIsSlicedWrongly() {
     Network network =
         Network.analyze(TestNetwork.smallResidual(1, true), AnalysisOptions.defaults());

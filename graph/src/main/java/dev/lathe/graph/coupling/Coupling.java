@@ -1,5 +1,6 @@
 package dev.lathe.graph.coupling;
 
+import dev.lathe.foundation.UserException;
 import dev.lathe.graph.ElementType;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.GroupAxis.Role;
@@ -84,7 +85,7 @@ public final class Coupling {
         Stream.concat(node.inputs().stream(), node.outputs().stream())
             .allMatch(value -> value.isEmpty() || hasShape(value));
     if (isKnown) {
-      OperatorTable.of(node).couple(site);
+      couple(node, site);
     } else {
       site.freezeAll("has inputs or outputs that are not tensors of a known shape");
     }
@@ -92,6 +93,19 @@ public final class Coupling {
       if (hasShape(output) && !axes.containsKey(output)) {
         fix(output, "%s (%s) makes it anew".formatted(node.operator(), node.name()));
       }
+    }
+  }
+
+  /** Sizes that ONNX Runtime takes over from a broken file can contradict each other. */
+  private static void couple(Node node, Site site) {
+    try {
+      OperatorTable.of(node).couple(site);
+    } catch (IndexOutOfBoundsException | IllegalStateException | ArithmeticException e) {
+      throw new UserException(
+          "The node (%s) has shapes or attributes that contradict each other."
+              .formatted(node.name()),
+          "Maybe the file is damaged; export it again.",
+          e);
     }
   }
 
