@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  */
 final class LayerTiming {
   /** So many layers are open at once, or as many as fit into the memory below. */
-  private static final int TOGETHER = 24;
+  private static final int TOGETHER = 16;
 
   private static final long TOGETHER_BYTES = 1L << 30;
 

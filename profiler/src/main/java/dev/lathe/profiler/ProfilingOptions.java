@@ -78,6 +78,12 @@ public record ProfilingOptions(
         relativeError, maxSamplesPerSurface, timeBudgetSeconds, variants, other, steps, seed);
   }
 
+  /** These options with other widths of interest, such as those that a planner offers. */
+  public ProfilingOptions withSteps(WidthSteps other) {
+    return new ProfilingOptions(
+        relativeError, maxSamplesPerSurface, timeBudgetSeconds, variants, timing, other, seed);
+  }
+
   /** These options with another seed. */
   public ProfilingOptions withSeed(long other) {
     return new ProfilingOptions(

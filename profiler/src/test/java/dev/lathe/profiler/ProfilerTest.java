@@ -77,7 +77,7 @@ class ProfilerTest {
   @Test
   void aRunThatWasKilledGoesOnWithoutLosingASample() {
     // The first run ends in the middle of opening its second set of layers.
-    FailingRuntime failing = new FailingRuntime(runtime, 28);
+    FailingRuntime failing = new FailingRuntime(runtime, 22);
     assertThatThrownBy(() -> profile(failing, "a", Optional.empty()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("killed");
