@@ -46,7 +46,11 @@ final class Copies {
     return tensor.elementCount() * tensor.type().bytes();
   }
 
-  /** The layer so many times over; the outputs of all copies are outputs. */
+  /**
+   * The layer so many times over. Only the outputs of the last copy are outputs, since each one
+   * that is handed out has its price; a runtime that rewrites nothing computes the others all the
+   * same.
+   */
   static Graph of(Graph layer, int count) {
     if (count == 1) {
       return layer;
@@ -69,7 +73,7 @@ final class Copies {
                 renamed(node.outputs(), names),
                 node.attributes()));
       }
-      for (ValueInfo output : layer.outputs()) {
+      for (ValueInfo output : copy == count - 1 ? layer.outputs() : List.<ValueInfo>of()) {
         outputs.add(
             new ValueInfo(
                 names.getOrDefault(output.name(), output.name()),
@@ -77,7 +81,7 @@ final class Copies {
                 output.dimensions()));
       }
     }
-    return layer.withNodes(nodes).withOutputs(outputs.stream().distinct().toList());
+    return layer.withNodes(nodes).withOutputs(outputs);
   }
 
   private static List<String> renamed(List<String> values, Map<String, String> names) {
