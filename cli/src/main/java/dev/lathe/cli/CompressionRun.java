@@ -44,19 +44,17 @@ final class CompressionRun {
     LatencyModel latency = LatencyModel.of(network, table);
     TargetDevice device =
         new TargetDevice(
-            table.device().id(), latency::layerNanos, latency.calibration(), measurement());
+            table.device().id(),
+            latency::layerNanos,
+            latency.calibration(),
+            measurement(network.batch()));
     return new Compression(job, device, folder, console.progress()).run();
   }
 
-  private DeviceMeasurement measurement() {
+  private DeviceMeasurement measurement(int batch) {
     return models ->
         ModelMeasurement.measureTogether(
-                runtime,
-                models,
-                measuring.batch(),
-                TimingOptions.MODELS,
-                measuring.seed(),
-                console.progress())
+                runtime, models, batch, TimingOptions.MODELS, measuring.seed(), console.progress())
             .stream()
             .map(ModelMeasurement::timing)
             .toList();

@@ -39,6 +39,9 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final String ORIGINAL = "original.onnx";
 
+  /** Images in a batch: enough of them for the latency to be told from noise. */
+  private static final int BATCH = 8;
+
   private final Console console;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
@@ -64,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--epochs",
       defaultValue = "8",
       paramLabel = "N",
-      description = "Passes over them to train; as many to tune (default: ${DEFAULT-VALUE}).")
+      description =
+          "Passes over them to train; three quarters as many to tune (default: ${DEFAULT-VALUE}).")
   private int epochs;
 
   @Option(
@@ -91,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
       Dataset dataset = ShapesDataset.render(shapes, console.progress());
       Normalization normalization = Normalization.measuredOn(dataset.train());
       Graph original = original(run, dataset, normalization, options);
-      Network network = Network.analyze(original, AnalysisOptions.ofBatch(measuring.batch()));
+      Network network = Network.analyze(original, AnalysisOptions.ofBatch(measuring.batch(BATCH)));
       console.say("# profiling, planning, pruning and tuning for %s".formatted(limit));
       measuring.warnIfUnfit(runtime, console);
       CompressionJob job =
@@ -103,7 +107,7 @@ final class DemoCommand implements Callable<Integer> {
               normalization,
               limit,
               ImportanceOptions.defaults(measuring.seed()),
-              options);
+              options.toBuilder().epochs(Math.max(1, epochs * 3 / 4)).build());
       CompressionResult result =
           new CompressionRun(runtime, measuring, effort, console).run(job, run);
       output.print(console, new CompressionReport(result));
@@ -144,7 +148,7 @@ final class DemoCommand implements Callable<Integer> {
     SortedMap<String, String> identity = new TreeMap<>();
     identity.put("demo", shapes.toString());
     identity.put("budget", limit.toString());
-    identity.put("batch", String.valueOf(measuring.batch()));
+    identity.put("batch", String.valueOf(measuring.batch(BATCH)));
     identity.put("threads", String.valueOf(measuring.threads()));
     identity.put("tuning", options.toString());
     return identity;

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       MeasureCommand.class,
       ReportCommand.class,
       TrainCommand.class,
+      SolveCommand.class,
       SelfCheckCommand.class
     })
 final class LatheCommand implements Runnable {

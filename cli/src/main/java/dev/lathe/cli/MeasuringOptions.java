@@ -5,16 +5,16 @@ import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.SelfCheck;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say under what conditions latency is measured. */
 final class MeasuringOptions {
   @Option(
       names = "--batch",
-      defaultValue = "1",
       paramLabel = "N",
-      description = "Images in a batch when latency is measured (default: ${DEFAULT-VALUE}).")
-  private int batch;
+      description = "Images in a batch when latency is measured (default: 1).")
+  private @Nullable Integer batch;
 
   @Option(
       names = "--threads",
@@ -32,6 +32,14 @@ final class MeasuringOptions {
 
   /** Images in a batch, at least 1. */
   int batch() {
+    return batch(1);
+  }
+
+  /** Images in a batch, or {@code otherwise} where nothing was said. */
+  int batch(int otherwise) {
+    if (batch == null) {
+      return otherwise;
+    }
     if (batch < 1) {
       throw new UsageException(
           "The batch (%d) must be at least 1.".formatted(batch), "Maybe say --batch 1.");

@@ -27,7 +27,8 @@ final class TuningOptions {
       names = "--learning-rate",
       paramLabel = "R",
       description =
-          "The highest learning rate (default: 0.05 with batch normalisation, else 0.005).")
+          "The highest learning rate (default: 0.1 from nothing, 0.05 with a teacher, 0.02 without"
+              + " batch normalisation).")
   private @Nullable Double learningRate;
 
   @Option(
@@ -39,7 +40,7 @@ final class TuningOptions {
   @Option(
       names = "--distillation",
       paramLabel = "S",
-      description = "Share of the loss that imitates the original (default: 0.7; 0 is off).")
+      description = "Share of the loss that imitates the original (default: 0.5; 0 is off).")
   private @Nullable Double distillation;
 
   @Option(

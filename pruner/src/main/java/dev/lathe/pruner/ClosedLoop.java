@@ -19,8 +19,11 @@ public final class ClosedLoop {
   /** Plans made at most: the first and three more. */
   private static final int MAX_ATTEMPTS = 4;
 
-  /** A plan that was measured is this close to the truth; the rest is the noise of measuring. */
-  private static final double CORRECTED_MARGIN = 0.015;
+  /** What is left of the budget at least, since the final measurement must meet it too. */
+  private static final double LEAST_MARGIN = 0.01;
+
+  /** More than this is not left to noise; a machine that needs more is not fit to measure. */
+  private static final double LARGEST_MARGIN = 0.08;
 
   /** Above this share of the budget a further plan could gain next to nothing. */
   private static final double WELL_USED = 0.95;
@@ -55,6 +58,18 @@ public final class ClosedLoop {
     /** What the budget came to in this measurement, in milliseconds. */
     public double budgetMillis(LatencyBudget budget) {
       return budget.millis(original.medianNanos() / NANOS_PER_MILLI);
+    }
+
+    /**
+     * The share of the budget to leave to the noise of measuring: two standard errors of the ratio
+     * of both medians, and a bit.
+     */
+    double margin() {
+      double noise =
+          Math.hypot(
+              original.medianErrorNanos() / original.medianNanos(),
+              result.medianErrorNanos() / result.medianNanos());
+      return Math.min(LARGEST_MARGIN, LEAST_MARGIN + 2 * noise);
     }
 
     /** Whether the result was measured to meet the budget. */
@@ -112,7 +127,7 @@ public final class ClosedLoop {
             Correction.through(
                 new Correction.Point(planner.originalMillis(), originalMillis),
                 new Correction.Point(predicted, attempt.measuredMillis()),
-                CORRECTED_MARGIN);
+                attempt.margin());
       }
     }
     return new Outcome(attempts, best(attempts, budget));
@@ -129,8 +144,7 @@ public final class ClosedLoop {
 
   private static boolean isGood(Attempt attempt, LatencyBudget budget) {
     double used = attempt.measuredMillis() / attempt.budgetMillis(budget);
-    // The final measurement must meet the budget too, so the last bit is left to the noise.
-    return used <= 1 - CORRECTED_MARGIN / 2 && used >= WELL_USED;
+    return used <= 1 - attempt.margin() / 2 && used >= WELL_USED;
   }
 
   /** Whether the last two plans are the same, so that another measurement would teach nothing. */
