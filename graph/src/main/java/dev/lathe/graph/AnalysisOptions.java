@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * How a network is analysed.
@@ -58,9 +59,7 @@ public record AnalysisOptions(int batch, Map<String, List<Long>> inputShapes, Li
 
   private static boolean matches(String pattern, String id) {
     String[] parts =
-        Arrays.stream(pattern.split("\\*", -1))
-            .map(java.util.regex.Pattern::quote)
-            .toArray(String[]::new);
+        Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).toArray(String[]::new);
     return id.matches(String.join(".*", parts));
   }
 }

@@ -4,14 +4,11 @@ import dev.lathe.graph.GroupAxis.Role;
 import dev.lathe.graph.coupling.Axis;
 import dev.lathe.graph.coupling.Coupling;
 import dev.lathe.graph.coupling.Kept;
-import dev.lathe.graph.coupling.Units;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,42 +49,9 @@ final class Groups {
 
   static Groups of(Coupling coupling, AnalysisOptions options) {
     Groups groups = new Groups(coupling, options);
-    groups.number(groups.footprints());
+    groups.number(Footprints.of(groups.tensors.values(), coupling.units()));
     groups.describe();
     return groups;
-  }
-
-  /** For each atom a number that is the same for atoms of the same footprint; 0 for none. */
-  private int[] footprints() {
-    Units units = coupling.units();
-    int[] footprint = new int[units.count()];
-    Set<Axis> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    int next = 1;
-    for (Axis[] axes : tensors.values()) {
-      for (Axis axis : axes) {
-        if (axis.isFixed() || !seen.add(axis)) {
-          continue;
-        }
-        Map<Integer, Integer> counts = new LinkedHashMap<>();
-        for (int i = 0; i < axis.size(); i++) {
-          for (int atom : units.atoms(axis.unit(i))) {
-            counts.merge(atom, 1, Integer::sum);
-          }
-        }
-        Map<List<Object>, Integer> refined = new HashMap<>();
-        for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
-          int atom = count.getKey();
-          List<Object> key = List.of(footprint[atom], count.getValue(), units.frozenBecause(atom));
-          Integer number = refined.get(key);
-          if (number == null) {
-            number = next++;
-            refined.put(key, number);
-          }
-          footprint[atom] = number;
-        }
-      }
-    }
-    return footprint;
   }
 
   /** Numbers groups and their units in the order in which they are met. */

@@ -1,6 +1,7 @@
 package dev.lathe.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -197,9 +198,7 @@ final class LayerPartition {
   }
 
   private boolean sameShape(String a, String b) {
-    return shapes.has(a)
-        && shapes.has(b)
-        && java.util.Arrays.equals(shapes.shape(a), shapes.shape(b));
+    return shapes.has(a) && shapes.has(b) && Arrays.equals(shapes.shape(a), shapes.shape(b));
   }
 
   private void placeWithReader(Node node) {

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 public final class Network {
   private final SharedVectors vectors;
+  private final ChannelShuffles shuffles;
   private final Graph graph;
   private final Shapes shapes;
   private final Coupling coupling;
@@ -22,8 +23,10 @@ public final class Network {
 
   private Network(Graph graph, AnalysisOptions options) {
     this.vectors = SharedVectors.part(WeightFolding.fold(graph));
-    this.graph = vectors.graph();
-    this.shapes = Shapes.of(this.graph, options);
+    Shapes known = Shapes.of(vectors.graph(), options);
+    this.shuffles = ChannelShuffles.of(vectors.graph(), known);
+    this.graph = shuffles.gathered();
+    this.shapes = known.withConstants(this.graph.constants());
     this.coupling = Coupling.of(this.graph, shapes);
     this.groups = Groups.of(coupling, options);
     groups.all().forEach(group -> groupsById.put(group.id(), group));
@@ -44,7 +47,8 @@ public final class Network {
   /**
    * The graph that was analysed: as it was read, but for weights that stood behind {@code
    * Identity}, {@code Reshape} or {@code Transpose}, which are constants of their final shape, and
-   * vectors that were stored once for several nodes, of which each node has its own.
+   * vectors that were stored once for several nodes, of which each node has its own, and channel
+   * shuffles, which are gathers.
    */
   public Graph graph() {
     return graph;
@@ -131,9 +135,14 @@ public final class Network {
         .orElse(1);
   }
 
-  /** A graph made from this network's, in which vectors that are still equal are stored once. */
-  Graph joined(Graph graph) {
-    return vectors.joined(graph);
+  /** The graph with channel shuffles as the file has them. */
+  Graph shuffled() {
+    return shuffles.original();
+  }
+
+  /** A graph made from this network's, written as the file was where that is still possible. */
+  Graph restored(Graph graph) {
+    return vectors.joined(shuffles.restored(graph));
   }
 
   /** The indices left of every axis after a selection. */

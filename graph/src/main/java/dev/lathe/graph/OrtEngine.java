@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * ONNX Runtime as the judge of shapes and values: no graph optimisation, so that every value is
@@ -157,8 +158,7 @@ final class OrtEngine {
   }
 
   /** Tensors for the inputs of a graph whose shapes are fixed, filled by {@code fill}. */
-  static Map<String, Tensor> inputs(
-      List<ValueInfo> inputs, java.util.function.Function<ValueInfo, Tensor> fill) {
+  static Map<String, Tensor> inputs(List<ValueInfo> inputs, Function<ValueInfo, Tensor> fill) {
     Map<String, Tensor> made = new LinkedHashMap<>();
     inputs.forEach(input -> made.put(input.name(), fill.apply(input)));
     return made;

@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.coupling.Kept;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +131,7 @@ public record Proof(
   }
 
   private static double relativeError(Tensor expected, Tensor actual) {
-    if (!java.util.Arrays.equals(expected.shape(), actual.shape())
-        || expected.type() != actual.type()) {
+    if (!Arrays.equals(expected.shape(), actual.shape()) || expected.type() != actual.type()) {
       return Double.POSITIVE_INFINITY;
     }
     float[] wanted = expected.floats();

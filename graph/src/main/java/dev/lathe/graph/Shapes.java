@@ -1,6 +1,7 @@
 package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -137,7 +138,7 @@ public final class Shapes {
     return Tensor.of(
         input.type(),
         shape,
-        java.nio.ByteBuffer.allocate(Math.multiplyExact(elements, input.type().bytes())));
+        ByteBuffer.allocate(Math.multiplyExact(elements, input.type().bytes())));
   }
 
   private static ValueInfo fixed(ValueInfo input, AnalysisOptions options) {
@@ -188,6 +189,15 @@ public final class Shapes {
 
   private static long[] sizes(ValueInfo input) {
     return input.dimensions().stream().mapToLong(ValueInfo.Dimension::size).toArray();
+  }
+
+  /** These shapes and those of constants that were added to the graph since. */
+  Shapes withConstants(Map<String, Tensor> constants) {
+    Map<String, OrtEngine.Described> more = new LinkedHashMap<>(values);
+    constants.forEach(
+        (name, tensor) ->
+            more.putIfAbsent(name, new OrtEngine.Described(tensor.type(), tensor.shape())));
+    return new Shapes(inputs, more);
   }
 
   /** The network's inputs with their sizes fixed. */

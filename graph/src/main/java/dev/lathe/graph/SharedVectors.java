@@ -1,6 +1,7 @@
 package dev.lathe.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class SharedVectors {
 
   private static boolean isVector(Tensor tensor) {
     long elements = tensor.elementCount();
-    boolean oneAxis = java.util.Arrays.stream(tensor.shape()).anyMatch(size -> size == elements);
+    boolean oneAxis = Arrays.stream(tensor.shape()).anyMatch(size -> size == elements);
     return tensor.type().isFloatingPoint() && oneAxis && elements > 1 && elements <= MAX_ELEMENTS;
   }
 

@@ -25,7 +25,7 @@ final class SilencedGraph {
   private SilencedGraph(Network network, Kept kept) {
     this.network = network;
     this.kept = kept;
-    this.constants = new LinkedHashMap<>(network.graph().constants());
+    this.constants = new LinkedHashMap<>(network.shuffled().constants());
   }
 
   static Graph of(Network network, Selection selection) {
@@ -34,7 +34,7 @@ final class SilencedGraph {
     network.blocks().stream()
         .filter(block -> selection.removedBlocks().contains(block.id()))
         .forEach(block -> shortcuts.put(block.sum(), block.shortcut()));
-    for (Node node : network.graph().nodes()) {
+    for (Node node : network.shuffled().nodes()) {
       String shortcut = shortcuts.get(node.output());
       if (shortcut != null) {
         silenced.add("Identity", node.name(), List.of(shortcut), node.output(), Attributes.none());
@@ -44,7 +44,7 @@ final class SilencedGraph {
         silenced.addSilenced(node);
       }
     }
-    return network.graph().withNodes(silenced.nodes).withConstants(silenced.constants);
+    return network.shuffled().withNodes(silenced.nodes).withConstants(silenced.constants);
   }
 
   /** The node with zeros for what is cut from the axes it sums over. */

@@ -52,7 +52,8 @@ public final class Surgery {
         .filter(cutter.constants()::containsKey)
         .forEach(name -> constants.put(name, cutter.constants().get(name)));
     cutter.constants().forEach(constants::putIfAbsent);
-    return DeadCode.withoutUnused(network.joined(graph.withNodes(nodes).withConstants(constants)));
+    return DeadCode.withoutUnused(
+        network.restored(graph.withNodes(nodes).withConstants(constants)));
   }
 
   private static Block block(Network network, String id) {

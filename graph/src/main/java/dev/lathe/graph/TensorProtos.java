@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.lathe.foundation.UserException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Between ONNX's tensor messages and {@link Tensor}. */
 final class TensorProtos {
@@ -89,7 +90,7 @@ final class TensorProtos {
     return TensorProto.newBuilder()
         .setName(name)
         .setDataType(tensor.type().code())
-        .addAllDims(java.util.Arrays.stream(tensor.shape()).boxed().toList())
+        .addAllDims(Arrays.stream(tensor.shape()).boxed().toList())
         .setRawData(UnsafeByteOperations.unsafeWrap(tensor.data()))
         .build();
   }

@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,8 +34,7 @@ public record ValueInfo(
 
   /** A value of fixed sizes. */
   public static ValueInfo of(String name, ElementType type, long... sizes) {
-    return new ValueInfo(
-        name, type, java.util.Arrays.stream(sizes).mapToObj(Dimension::of).toList());
+    return new ValueInfo(name, type, Arrays.stream(sizes).mapToObj(Dimension::of).toList());
   }
 
   /**

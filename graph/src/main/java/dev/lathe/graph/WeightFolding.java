@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Replaces constants that stand behind {@code Identity}, {@code Reshape}, {@code Flatten}, {@code
@@ -59,8 +60,7 @@ final class WeightFolding {
         node.attributes()
             .integers("perm")
             .map(perm -> Arrays.stream(perm).mapToInt(Math::toIntExact).toArray())
-            .orElseGet(
-                () -> java.util.stream.IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
+            .orElseGet(() -> IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
     return tensor.transposed(order);
   }
 

@@ -3,6 +3,7 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,10 +52,38 @@ class OperatorsTest {
     String x = net.node("Reshape", start(), net.integers("shape", 2, 2, 4, 8, 8));
     x = net.node("Transpose", Attributes.none().with("perm", new long[] {0, 2, 1, 3, 4}), x);
     x = net.node("Reshape", x, net.integers("shape", 2, 8, 8, 8));
-    Network network = assertHoldsWithFrozen(end(net.conv(x, 8, 6, 1, 1, 1), 6));
+    Graph graph = end(net.conv(x, 8, 6, 1, 1, 1), 6);
+    Network network = assertHoldsWithFrozen(graph);
 
-    // 8 channels are 2 groups times 4 positions.
-    assertThat(network.groups().stream().map(ChannelGroup::units)).contains(2, 4);
+    assertThat(network.groups().stream().map(ChannelGroup::units)).containsExactly(8, 3, 6, 5);
+    assertThat(OnnxFile.toBytes(Surgery.apply(network, Selection.everything())))
+        .isEqualTo(OnnxFile.toBytes(graph));
+    // The last convolution is cut, the shuffle stays as it was.
+    Graph last =
+        Surgery.apply(network, Selection.firstUnits(Map.of(network.groups().get(2).id(), 2)));
+    assertThat(last.nodes().stream().map(Node::operator)).contains("Transpose");
+  }
+
+  @Test
+  void shuffleNetV2KeepsEveryChannelFree() {
+    String x = start();
+    for (int unit = 0; unit < 4; unit++) {
+      x = net.halves(x, 8);
+      x = net.node("Reshape", x, net.integers("shape", 2, 2, 4, 8, 8));
+      x = net.node("Transpose", Attributes.none().with("perm", new long[] {0, 2, 1, 3, 4}), x);
+      x = net.node("Reshape", x, net.integers("shape", -1, 8, 8, 8));
+    }
+    Network network = assertHoldsWithFrozen(end(x, 8));
+
+    // 8 channels of the start and 4 of the convolution of each unit: none is tied to another.
+    // Those that no other shares its way through the halves with are groups of one.
+    assertThat(
+            network.groups().stream()
+                .filter(group -> !group.frozenBecause().startsWith("the network's"))
+                .mapToInt(ChannelGroup::units)
+                .sum())
+        .isEqualTo(8 + 4 * 4);
+    assertThat(Inspection.of(network).prunableParameterShare()).isGreaterThan(0.9);
   }
 
   @Test

@@ -17,7 +17,7 @@ final class Gathering implements Operator {
   public void couple(Site site) {
     Axis[] data = site.axes(0);
     int along = along(site.node(), data.length);
-    Optional<long[]> indices = site.constant(1).isPresent() ? site.integers(1) : Optional.empty();
+    Optional<long[]> indices = site.constant(1).map(Tensor::longs);
     boolean picks = indices.isPresent() && site.rank(1) == 1;
     List<Axis> output = new ArrayList<>();
     for (int axis = 0; axis < data.length; axis++) {
@@ -58,7 +58,7 @@ final class Gathering implements Operator {
     if (!site.isCut(data, along)) {
       return node;
     }
-    long[] indices = site.integers(1).orElseThrow();
+    long[] indices = site.constantInput(1).orElseThrow().longs();
     int size = site.fullSize(data, along);
     int[] kept = site.kept(node.output(), along);
     long[] moved = new long[kept.length];

@@ -33,6 +33,16 @@ public final class OperatorTable {
 
   private static Map<String, Operator> standard() {
     Map<String, Operator> table = new HashMap<>();
+    addElementwise(table);
+    addLayers(table);
+    addViews(table);
+    put(table, site -> site.fixOutputs("measures shapes"), "Shape Size Range NonZero");
+    put(table, site -> site.fixOutputs("draws numbers"), "RandomNormal RandomUniform Constant");
+    return Map.copyOf(table);
+  }
+
+  /** What works on each element by itself. */
+  private static void addElementwise(Map<String, Operator> table) {
     put(
         table,
         Elementwise.unary(),
@@ -45,30 +55,42 @@ public final class OperatorTable {
         Elementwise.broadcasting(),
         "Add Sub Mul Div Pow Sum Mean Max Min PRelu Where Equal Greater GreaterOrEqual Less"
             + " LessOrEqual And Or Xor Mod BitShift");
+    put(table, new Quantization(), "QuantizeLinear DequantizeLinear");
+  }
+
+  /** What multiplies, normalises, reduces or pools. */
+  private static void addLayers(Map<String, Operator> table) {
     put(table, new Convolution(), "Conv");
     put(table, new TransposedConvolution(), "ConvTranspose");
+    put(table, new Gemm(), "Gemm");
+    put(table, new MatMul(), "MatMul");
+    put(table, new Einsum(), "Einsum");
     put(table, new Normalization(), "BatchNormalization InstanceNormalization");
     put(
         table,
         new LayerNormalization(),
         "LayerNormalization RMSNormalization SimplifiedLayerNormalization");
     put(table, new GroupNormalization(), "GroupNormalization");
-    put(table, new Gemm(), "Gemm");
-    put(table, new MatMul(), "MatMul");
-    put(
-        table,
-        new Spatial("slides over"),
-        "MaxPool AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool");
-    put(table, new Spatial("resizes"), "Resize Upsample");
-    put(table, new Padding(), "Pad");
+    put(table, site -> site.freezeAll("normalises over neighbouring channels"), "LRN");
+    put(table, new AlongAxis("normalises over"), "Softmax LogSoftmax Hardmax");
+    put(table, new AlongAxis("runs along"), "CumSum TopK LpNormalization");
     put(
         table,
         new Reduction(),
         "ReduceMean ReduceSum ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum"
             + " ReduceLogSumExp ReduceSumSquare ArgMax ArgMin");
-    put(table, new AlongAxis("normalises over"), "Softmax LogSoftmax Hardmax");
-    put(table, new AlongAxis("runs along"), "CumSum TopK LpNormalization");
-    put(table, site -> site.freezeAll("normalises over neighbouring channels"), "LRN");
+    put(
+        table,
+        new Spatial("slides over"),
+        "MaxPool AveragePool LpPool GlobalMaxPool GlobalAveragePool GlobalLpPool");
+    put(table, new Spatial("resizes"), "Resize Upsample");
+    put(table, new Sampling(), "GridSample RoiAlign MaxRoiPool");
+    put(table, site -> site.freezeAll("has gates that belong to each other"), "LSTM GRU RNN");
+  }
+
+  /** What only moves elements. */
+  private static void addViews(Map<String, Operator> table) {
+    put(table, new Padding(), "Pad");
     put(table, new Reshaping(), "Reshape Flatten Squeeze Unsqueeze");
     put(table, new Transposition(), "Transpose");
     put(table, new Concatenation(), "Concat");
@@ -78,12 +100,7 @@ public final class OperatorTable {
     put(table, new Spreading(), "Expand");
     put(table, new Tiling(), "Tile");
     put(table, new DepthAndSpace(), "DepthToSpace SpaceToDepth");
-    put(table, new Einsum(), "Einsum");
-    put(table, new Quantization(), "QuantizeLinear DequantizeLinear");
     put(table, new Filling(), "ConstantOfShape");
-    put(table, site -> site.fixOutputs("measures shapes"), "Shape Size Range NonZero");
-    put(table, site -> site.fixOutputs("draws numbers"), "RandomNormal RandomUniform Constant");
-    return Map.copyOf(table);
   }
 
   private static Map<String, Operator> microsoft() {

@@ -5,6 +5,7 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Node;
 import dev.lathe.graph.Shapes;
 import dev.lathe.graph.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class ShapeMath {
     if (node.operator().equals("Shape")) {
       return shape(node);
     }
-    List<double[]> inputs = new java.util.ArrayList<>();
+    List<double[]> inputs = new ArrayList<>();
     for (String input : node.inputs()) {
       double[] elements = known.get(input);
       if (elements == null) {
