@@ -5,6 +5,7 @@ import dev.lathe.solver.factor.FactorGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Decides in which order variables are eliminated and blocks released.
@@ -16,7 +17,7 @@ import java.util.List;
  */
 final class EliminationOrder {
   /** A table that is waiting to be used: a factor or the message of an earlier step. */
-  private record Piece(int[] scope, int guard, int factor, int step) {}
+  private record Piece(int[] scope, int guard, int factor, int step, double density) {}
 
   /**
    * A step of the order.
@@ -36,6 +37,50 @@ final class EliminationOrder {
       List<Integer> messages,
       int[] scope) {}
 
+  /** Which variable goes next. */
+  enum Rule {
+    /** The one whose elimination joins the smallest table. */
+    SMALLEST_JOINT {
+      @Override
+      double price(double joint, double message, double inputs) {
+        return joint;
+      }
+    },
+    /** The one that leaves the smallest message. */
+    SMALLEST_MESSAGE {
+      @Override
+      double price(double joint, double message, double inputs) {
+        return message;
+      }
+    },
+    /** The one whose message needs least more room than the tables it replaces. */
+    LEAST_GROWTH {
+      @Override
+      double price(double joint, double message, double inputs) {
+        return message - inputs;
+      }
+    },
+    /** The one whose message is smallest compared with the tables it replaces. */
+    LEAST_RATIO {
+      @Override
+      double price(double joint, double message, double inputs) {
+        return message / inputs;
+      }
+    };
+
+    /**
+     * The price of a variable; the cheapest is next.
+     *
+     * @param joint cells of the joint table
+     * @param message cells of the message
+     * @param inputs cells of all tables that the message replaces
+     */
+    abstract double price(double joint, double message, double inputs);
+  }
+
+  private final Rule rule;
+  private final double spread;
+  private final Random random;
   private final FactorGraph graph;
   private final int[] domain;
   private final List<List<Integer>> children = new ArrayList<>();
@@ -43,9 +88,22 @@ final class EliminationOrder {
   private final List<List<Piece>> piecesOfGuard = new ArrayList<>();
   private final double[] price;
   private final List<Entry> entries = new ArrayList<>();
-  private double cells;
+  private double work;
+  private double room;
 
-  EliminationOrder(FactorGraph graph) {
+  EliminationOrder(FactorGraph graph, Rule rule) {
+    this(graph, rule, 0, 0);
+  }
+
+  /**
+   * An order by a rule whose prices are multiplied by random factors.
+   *
+   * @param spread logarithm of the largest factor; 0 for none
+   */
+  EliminationOrder(FactorGraph graph, Rule rule, double spread, long seed) {
+    this.spread = spread;
+    this.random = new Random(seed);
+    this.rule = rule;
     this.graph = graph;
     this.domain = graph.domain();
     this.price = new double[domain.length];
@@ -63,7 +121,7 @@ final class EliminationOrder {
     }
     Factor[] factors = graph.factors();
     for (int i = 0; i < factors.length; i++) {
-      add(new Piece(factors[i].scope(), factors[i].guard(), i, -1));
+      add(new Piece(factors[i].scope(), factors[i].guard(), i, -1, factors[i].density()));
     }
     work(-1);
   }
@@ -73,9 +131,14 @@ final class EliminationOrder {
     return entries;
   }
 
-  /** The cells of the joint tables of all steps together: the work of one pass. */
-  double cells() {
-    return cells;
+  /** The cells of the joint tables of all steps that are allowed: the work of one pass. */
+  double work() {
+    return work;
+  }
+
+  /** The cells of all messages and of their outsides: the room that passes need. */
+  double room() {
+    return room;
   }
 
   private void add(Piece piece) {
@@ -121,9 +184,26 @@ final class EliminationOrder {
   }
 
   private double price(int variable) {
+    List<Piece> pieces = piecesOfVariable.get(variable);
+    double joint = work(union(pieces), pieces);
+    double inputs = pieces.stream().mapToDouble(piece -> size(piece.scope())).sum();
+    double factor = spread == 0 ? 1 : Math.exp(spread * (2 * random.nextDouble() - 1));
+    return factor * rule.price(joint, size(union(pieces)) / domain[variable], inputs);
+  }
+
+  /** Cells of the joint table that no factor forbids, about. */
+  private double work(int[] joint, List<Piece> pieces) {
+    double work = size(joint);
+    for (Piece piece : pieces) {
+      work *= piece.density();
+    }
+    return work;
+  }
+
+  private double size(int[] scope) {
     double size = 1;
-    for (int other : union(piecesOfVariable.get(variable))) {
-      size *= domain[other];
+    for (int variable : scope) {
+      size *= domain[variable];
     }
     return size;
   }
@@ -133,7 +213,8 @@ final class EliminationOrder {
     int[] joint = union(used);
     int[] scope = Arrays.stream(joint).filter(other -> other != variable).toArray();
     remove(used);
-    finish(new Entry(variable, -1, block, factors(used), messages(used), scope), joint, block);
+    finish(
+        new Entry(variable, -1, block, factors(used), messages(used), scope), used, joint, block);
     return scope;
   }
 
@@ -143,19 +224,16 @@ final class EliminationOrder {
     int[] joint = union(used);
     remove(used);
     int outside = block < 0 ? -1 : graph.openAround(graph.parent(block));
-    finish(new Entry(-1, block, block, factors(used), messages(used), joint), joint, outside);
+    finish(new Entry(-1, block, block, factors(used), messages(used), joint), used, joint, outside);
   }
 
-  private void finish(Entry entry, int[] joint, int guardOfMessage) {
-    double size = 1;
-    for (int variable : joint) {
-      size *= domain[variable];
-    }
-    cells += size;
+  private void finish(Entry entry, List<Piece> used, int[] joint, int guardOfMessage) {
+    work += work(joint, used);
+    room += 2 * size(entry.scope());
     int step = entries.size();
     entries.add(entry);
     if (entry.variable() >= 0 || entry.block() >= 0) {
-      add(new Piece(entry.scope(), guardOfMessage, -1, step));
+      add(new Piece(entry.scope(), guardOfMessage, -1, step, 1));
     }
   }
 

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * the last step, the root, is left with a number. Immutable; passes over it keep their own tables.
  */
 public final class EliminationTree {
+  /** Passes over fewer cells take less time than the search for a better order. */
+  private static final double SMALL = 100_000;
+
+  /** Passes may work on so many times as many cells of joint tables as messages may have. */
+  private static final double WORK_OF_CELL = 40;
+
   private final FactorGraph graph;
   private final List<Step> steps = new ArrayList<>();
 
@@ -44,12 +50,26 @@ public final class EliminationTree {
   /**
    * The tree of a graph.
    *
-   * @param maxCells the most cells all joint tables may have together
+   * @param maxCells the most cells all messages may have together
    * @return the tree, or null if it would need more cells
    */
   public static @Nullable EliminationTree of(FactorGraph graph, double maxCells) {
-    EliminationOrder order = new EliminationOrder(graph);
-    return order.cells() <= maxCells ? new EliminationTree(graph, order) : null;
+    EliminationOrder order = cheapestOrder(graph);
+    boolean fits = order.room() <= maxCells && order.work() <= maxCells * WORK_OF_CELL;
+    return fits ? new EliminationTree(graph, order) : null;
+  }
+
+  /** No rule is best for all graphs; trying them all costs little where tables are large. */
+  private static EliminationOrder cheapestOrder(FactorGraph graph) {
+    EliminationOrder best = null;
+    for (EliminationOrder.Rule rule : EliminationOrder.Rule.values()) {
+      EliminationOrder order = new EliminationOrder(graph, rule);
+      best = best == null || order.work() < best.work() ? order : best;
+      if (best.work() <= SMALL) {
+        break;
+      }
+    }
+    return java.util.Objects.requireNonNull(best);
   }
 
   private static Factor ordered(Factor factor, int[] position, int[] domain) {

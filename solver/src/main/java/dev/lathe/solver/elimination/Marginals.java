@@ -61,13 +61,13 @@ public final class Marginals {
   private void descend(int stepIndex, Step step) {
     double[] around = outside[stepIndex];
     if (step.block() >= 0) {
-      removed[step.block()] = Rows.max(around, 0, around.length);
+      removed[step.block()] = Rows.largest(around, 0, around.length);
     }
     List<double[]> beliefs = beliefs(stepIndex, step, around);
     if (step.variable() >= 0) {
       states[step.variable()] = firstAxis(beliefs.get(0), step.states());
     } else if (step.block() >= 0) {
-      kept[step.block()] = Rows.max(beliefs.get(0), 0, beliefs.get(0).length);
+      kept[step.block()] = Rows.largest(beliefs.get(0), 0, beliefs.get(0).length);
     }
     for (Input input : step.inputs()) {
       if (input.isMessage()) {
@@ -90,7 +90,7 @@ public final class Marginals {
     double[] largest = new double[length];
     int slice = belief.length / length;
     for (int state = 0; state < length; state++) {
-      largest[state] = Rows.max(belief, state * slice, slice);
+      largest[state] = Rows.largest(belief, state * slice, slice);
     }
     return largest;
   }
@@ -106,85 +106,42 @@ public final class Marginals {
     for (Input input : step.inputs()) {
       wanted[input.host()] |= input.isMessage();
     }
-    List<double[]> beliefs = new ArrayList<>();
     List<Projection> projections = new ArrayList<>();
+    int[] projectionOf = new int[tables.length];
     for (int host = 0; host < tables.length; host++) {
-      double[] belief = new double[0];
-      if (wanted[host] || host == 0) {
-        Projection projection =
-            wanted[host]
-                ? Projection.onto(step.hosts().get(host), step)
-                : Projection.ontoStates(step);
-        belief = projection.target();
-        projections.add(projection);
+      projectionOf[host] = projections.size();
+      if (wanted[host]) {
+        projections.add(Projection.onto(step.hosts().get(host), step));
+      } else if (host == 0) {
+        projections.add(Projection.ontoStates(step));
+      } else {
+        projectionOf[host] = -1;
       }
-      beliefs.add(belief);
     }
     project(step, tables, around, projections);
-    return beliefs;
+    List<double[]> finished = projections.stream().map(Projection::finish).toList();
+    return Arrays.stream(projectionOf)
+        .mapToObj(index -> index < 0 ? new double[0] : finished.get(index))
+        .toList();
   }
 
   private static void project(
       Step step, double[][] tables, double[] around, List<Projection> projections) {
-    int[][] strides = new int[tables.length + projections.size()][];
-    for (int host = 0; host < tables.length; host++) {
-      strides[host] = step.hosts().get(host).strides();
-    }
-    for (int i = 0; i < projections.size(); i++) {
-      strides[tables.length + i] = projections.get(i).strides();
-    }
-    Odometer odometer = new Odometer(step.outerLengths(), strides);
-    int length = step.rowLength();
-    double[] sum = new double[length];
-    for (int row = 0; row < around.length; row += length) {
-      int[] position = odometer.position();
+    JoinedRows joined = new JoinedRows(step, tables);
+    double[] aroundRow = new double[step.rowLength()];
+    for (int row = 0; row < around.length; row += aroundRow.length) {
+      System.arraycopy(around, row, aroundRow, 0, aroundRow.length);
       for (int state = 0; state < step.states(); state++) {
-        double constant = constant(step, tables, position, state);
-        if (constant == Double.NEGATIVE_INFINITY) {
-          continue;
-        }
-        int only = onlyRow(step);
-        double[] rowTable = sum;
-        int from = 0;
-        if (only >= 0) {
-          rowTable = tables[only];
-          from = position[only] + state * step.hosts().get(only).firstStride();
-        } else {
-          Sweep.sumRows(step, tables, position, state, sum);
-        }
-        for (int i = 0; i < projections.size(); i++) {
-          Projection projection = projections.get(i);
-          int to = position[tables.length + i] + state * projection.firstStride();
-          projection.take(to, rowTable, from, around, row, constant, length);
+        if (joined.prepare(state)) {
+          double[] sums = joined.row(state);
+          for (Projection projection : projections) {
+            projection.take(state, sums, aroundRow, joined.constant());
+          }
         }
       }
-      odometer.advance();
+      joined.advance();
+      projections.forEach(Projection::advance);
     }
-  }
-
-  private static double constant(Step step, double[][] tables, int[] position, int state) {
-    double constant = 0;
-    for (int host = 0; host < tables.length; host++) {
-      Host geometry = step.hosts().get(host);
-      if (!geometry.hasRow()) {
-        constant += tables[host][position[host] + state * geometry.firstStride()];
-      }
-    }
-    return constant;
-  }
-
-  /** The only host that has a row, or -1 if there are several. */
-  private static int onlyRow(Step step) {
-    int only = -1;
-    for (int host = 0; host < step.hosts().size(); host++) {
-      if (step.hosts().get(host).hasRow()) {
-        if (only >= 0) {
-          return -1;
-        }
-        only = host;
-      }
-    }
-    return only;
   }
 
   /** The largest belief for each cell of an input. */

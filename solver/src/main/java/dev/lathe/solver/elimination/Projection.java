@@ -3,53 +3,68 @@ package dev.lathe.solver.elimination;
 import java.util.Arrays;
 
 /**
- * A table that receives the largest joint sums of a step for each of its cells, row by row.
- *
- * @param target the table; written to
- * @param firstStride how far it moves with the eliminated variable
- * @param strides how far it moves along each axis of the message outside of a row; not copied
- * @param hasRow whether it keeps the cells of a row apart
+ * A table that receives the largest joint sums of a step for each of its cells, row by row: a host
+ * of the step, or one row for each state of the eliminated variable.
  */
-@SuppressWarnings("ArrayRecordComponent")
-record Projection(double[] target, int firstStride, int[] strides, boolean hasRow) {
+final class Projection {
+  private final int length;
+  private final boolean hasRow;
+  private final boolean fixed;
+  private final double[] target;
+  private final double[][] rows;
+  private final int firstStride;
+  private final Odometer odometer;
+
+  private Projection(Step step, int size, int firstStride, int[] strides, boolean hasRow) {
+    this.length = step.rowLength();
+    this.hasRow = hasRow;
+    this.firstStride = firstStride;
+    this.fixed = hasRow && Arrays.stream(strides).allMatch(stride -> stride == 0);
+    this.target = new double[size];
+    Arrays.fill(target, Double.NEGATIVE_INFINITY);
+    this.rows = fixed ? Rows.split(target, length) : new double[0][];
+    this.odometer = new Odometer(step.outerLengths(), new int[][] {strides});
+  }
+
   /** A table with the axes of a host. */
   static Projection onto(Host host, Step step) {
-    int[] strides = step.outerLengths().length == 0 ? new int[0] : host.strides();
-    return new Projection(lowest(host.size()), host.firstStride(), strides, host.hasRow());
+    return new Projection(step, host.size(), host.firstStride(), host.strides(), host.hasRow());
   }
 
   /** A table with one row for each state of the eliminated variable. */
   static Projection ontoStates(Step step) {
     return new Projection(
-        lowest(step.states() * step.rowLength()),
+        step,
+        step.states() * step.rowLength(),
         step.rowLength(),
         new int[step.outerLengths().length],
         true);
   }
 
-  private static double[] lowest(int size) {
-    double[] table = new double[size];
-    Arrays.fill(table, Double.NEGATIVE_INFINITY);
-    return table;
+  /** Moves on to the next outer combination. */
+  void advance() {
+    odometer.advance();
   }
 
-  /** Takes in {@code constant + row + around} for so many neighbouring cells. */
-  void take(
-      int to,
-      double[] row,
-      int from,
-      double[] around,
-      int aroundFrom,
-      double constant,
-      int length) {
-    if (hasRow) {
-      Rows.maxPlus(target, to, row, from, around, aroundFrom, constant, length);
-      return;
+  /** Takes in {@code constant + row + around} for a state. */
+  void take(int state, double[] row, double[] around, double constant) {
+    int to = odometer.position()[0] + state * firstStride;
+    if (fixed) {
+      Rows.maxPlus(rows[state], row, around, constant);
+    } else if (hasRow) {
+      for (int j = 0; j < length; j++) {
+        target[to + j] = Math.max(target[to + j], constant + row[j] + around[j]);
+      }
+    } else {
+      target[to] = Math.max(target[to], Rows.largest(row, around, constant));
     }
-    double largest = target[to];
-    for (int j = 0; j < length; j++) {
-      largest = Math.max(largest, constant + row[from + j] + around[aroundFrom + j]);
+  }
+
+  /** The table. */
+  double[] finish() {
+    for (int row = 0; row < rows.length; row++) {
+      System.arraycopy(rows[row], 0, target, row * length, length);
     }
-    target[to] = largest;
+    return target;
   }
 }

@@ -73,22 +73,12 @@ public final class Sweep {
     Factor[] factors = tree.factors();
     for (int i = 0; i < factors.length; i++) {
       factors[i].weights(valueWeight, multipliers, weights[i]);
-      largestSum += largest(weights[i]);
+      largestSum += factors[i].largestWeight(valueWeight, multipliers);
     }
     for (int step = 0; step < messages.length; step++) {
       join(step);
     }
     return messages[messages.length - 1][0];
-  }
-
-  private static double largest(double[] cells) {
-    double largest = 0;
-    for (double cell : cells) {
-      if (cell != Double.NEGATIVE_INFINITY) {
-        largest = Math.max(largest, Math.abs(cell));
-      }
-    }
-    return largest;
   }
 
   /**
@@ -108,13 +98,13 @@ public final class Sweep {
     Step step = tree.steps().get(stepIndex);
     fillHosts(stepIndex, step);
     double[] out = messages[stepIndex];
-    Arrays.fill(out, Double.NEGATIVE_INFINITY);
-    double[][] tables = hosts[stepIndex];
-    int[][] strides = step.hosts().stream().map(Host::strides).toArray(int[][]::new);
-    Odometer odometer = new Odometer(step.outerLengths(), strides);
-    for (int row = 0; row < out.length; row += step.rowLength()) {
-      joinRow(step, tables, odometer.position(), out, row);
-      odometer.advance();
+    double[] best = new double[step.rowLength()];
+    JoinedRows joined = new JoinedRows(step, hosts[stepIndex]);
+    for (int row = 0; row < out.length; row += best.length) {
+      Arrays.fill(best, Double.NEGATIVE_INFINITY);
+      joined.maximize(best);
+      System.arraycopy(best, 0, out, row, best.length);
+      joined.advance();
     }
     if (step.block() >= 0) {
       for (int cell = 0; cell < out.length; cell++) {
@@ -142,74 +132,15 @@ public final class Sweep {
   private static void addTo(double[] into, int[] lengths, double[] from, int[] strides) {
     int outer = Math.max(0, lengths.length - 1);
     int length = lengths.length == 0 ? 1 : lengths[outer];
-    boolean hasRow = lengths.length > 0 && strides[outer] != 0;
-    Odometer odometer =
-        new Odometer(Arrays.copyOf(lengths, outer), new int[][] {Arrays.copyOf(strides, outer)});
+    int step = lengths.length == 0 ? 0 : strides[outer];
+    int[][] outerStrides = {Arrays.copyOf(strides, outer)};
+    Odometer odometer = new Odometer(Arrays.copyOf(lengths, outer), outerStrides);
     for (int row = 0; row < into.length; row += length) {
-      int position = odometer.position()[0];
-      if (hasRow) {
-        Rows.add(into, row, from, position, length);
-      } else {
-        Rows.add(into, row, from[position], length);
+      int at = odometer.position()[0];
+      for (int j = 0; j < length; j++) {
+        into[row + j] += from[at + j * step];
       }
       odometer.advance();
-    }
-  }
-
-  private static void joinRow(Step step, double[][] tables, int[] position, double[] out, int row) {
-    List<Host> joined = step.hosts();
-    int length = step.rowLength();
-    double[] sum = null;
-    for (int state = 0; state < step.states(); state++) {
-      double constant = 0;
-      int rows = 0;
-      int firstRow = -1;
-      int secondRow = -1;
-      for (int host = 0; host < tables.length; host++) {
-        Host geometry = joined.get(host);
-        if (geometry.hasRow()) {
-          rows++;
-          secondRow = rows == 2 ? host : secondRow;
-          firstRow = rows == 1 ? host : firstRow;
-        } else {
-          constant += tables[host][position[host] + state * geometry.firstStride()];
-        }
-      }
-      if (constant == Double.NEGATIVE_INFINITY) {
-        continue;
-      }
-      if (rows == 0) {
-        Rows.maxPlus(out, row, ZERO, 0, constant, length);
-        continue;
-      }
-      int first = position[firstRow] + state * joined.get(firstRow).firstStride();
-      if (rows == 1) {
-        Rows.maxPlus(out, row, tables[firstRow], first, constant, length);
-        continue;
-      }
-      int second = position[secondRow] + state * joined.get(secondRow).firstStride();
-      if (rows == 2) {
-        Rows.maxPlus(
-            out, row, tables[firstRow], first, tables[secondRow], second, constant, length);
-        continue;
-      }
-      sum = sum == null ? new double[length] : sum;
-      sumRows(step, tables, position, state, sum);
-      Rows.maxPlus(out, row, sum, 0, constant, length);
-    }
-  }
-
-  private static final double[] ZERO = {0};
-
-  /** Adds up the rows of all hosts that have one. */
-  static void sumRows(Step step, double[][] tables, int[] position, int state, double[] sum) {
-    Arrays.fill(sum, 0);
-    for (int host = 0; host < tables.length; host++) {
-      Host geometry = step.hosts().get(host);
-      if (geometry.hasRow()) {
-        int from = position[host] + state * geometry.firstStride();
-        Rows.add(sum, 0, tables[host], from, sum.length);
-      }
     }
   }
 

@@ -21,14 +21,7 @@ final class CoarseGraph {
    * depend on the others.
    */
   static @Nullable FactorGraph of(FactorGraph graph) {
-    boolean[] tied = new boolean[graph.variables()];
-    for (Factor factor : graph.factors()) {
-      if (factor.allowed() != null) {
-        for (int variable : factor.scope()) {
-          tied[variable] = true;
-        }
-      }
-    }
+    boolean[] tied = determined(graph);
     Reduction reduction = new Reduction(graph);
     boolean changed = false;
     for (int variable = 0; variable < graph.variables(); variable++) {
@@ -48,5 +41,21 @@ final class CoarseGraph {
       }
     }
     return changed ? reduction.apply() : null;
+  }
+
+  /** The variables that others determine: sums. */
+  private static boolean[] determined(FactorGraph graph) {
+    boolean[] determined = new boolean[graph.variables()];
+    for (Factor factor : graph.factors()) {
+      if (factor.allowed() == null) {
+        continue;
+      }
+      long cells = Math.round(factor.density() * factor.size());
+      for (int variable : factor.scope()) {
+        // One state is allowed for each combination of the others.
+        determined[variable] |= cells == factor.size() / graph.domain()[variable];
+      }
+    }
+    return determined;
   }
 }

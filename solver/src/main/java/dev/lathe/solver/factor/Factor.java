@@ -1,5 +1,6 @@
 package dev.lathe.solver.factor;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ public final class Factor {
   private final long[] value;
   private final long[][] cost;
   private final boolean @Nullable [] allowed;
+  private final double largestValue;
+  private final double[] largestCost;
 
   /**
    * A factor.
@@ -28,6 +31,18 @@ public final class Factor {
     this.value = value;
     this.cost = cost;
     this.allowed = allowed;
+    this.largestValue = largest(value);
+    this.largestCost = Arrays.stream(cost).mapToDouble(Factor::largest).toArray();
+  }
+
+  private static double largest(long[] cells) {
+    long least = 0;
+    long most = 0;
+    for (long cell : cells) {
+      least = Math.min(least, cell);
+      most = Math.max(most, cell);
+    }
+    return (double) Math.max(-least, most);
   }
 
   /** The variables, in the order of the axes. */
@@ -60,6 +75,18 @@ public final class Factor {
     return allowed;
   }
 
+  /** The share of cells that may be chosen. */
+  public double density() {
+    if (allowed == null) {
+      return 1;
+    }
+    int count = 0;
+    for (boolean cell : allowed) {
+      count += cell ? 1 : 0;
+    }
+    return count / (double) allowed.length;
+  }
+
   /** Whether a cell may be chosen. */
   public boolean allows(int cell) {
     return allowed == null || allowed[cell];
@@ -70,6 +97,15 @@ public final class Factor {
     return new Factor(scope, newGuard, value, cost, allowed);
   }
 
+  /** At least the size of the largest weight of an allowed cell. */
+  public double largestWeight(double valueWeight, double[] multipliers) {
+    double sum = valueWeight * largestValue;
+    for (int resource = 0; resource < largestCost.length; resource++) {
+      sum += multipliers[resource] * largestCost[resource];
+    }
+    return sum;
+  }
+
   /**
    * The Lagrangian weight of each cell: {@code valueWeight * value - sum of multiplier * cost}, or
    * negative infinity where a cell may not be chosen.
@@ -77,12 +113,16 @@ public final class Factor {
    * @param out receives the weights; at least as long as there are cells
    */
   public void weights(double valueWeight, double[] multipliers, double[] out) {
-    for (int cell = 0; cell < value.length; cell++) {
-      out[cell] = valueWeight * value[cell];
+    if (largestValue == 0) {
+      Arrays.fill(out, 0, value.length, 0);
+    } else {
+      for (int cell = 0; cell < value.length; cell++) {
+        out[cell] = valueWeight * value[cell];
+      }
     }
     for (int resource = 0; resource < cost.length; resource++) {
       double multiplier = multipliers[resource];
-      if (multiplier != 0) {
+      if (multiplier != 0 && largestCost[resource] != 0) {
         long[] costs = cost[resource];
         for (int cell = 0; cell < value.length; cell++) {
           out[cell] -= multiplier * costs[cell];

@@ -48,7 +48,9 @@ final class Variables {
   }
 
   private void addSum(WidthSum sum, List<Integer> values) {
-    int whole = partialSum(-1, of(sum.parts().get(0)));
+    int first = of(sum.parts().get(0));
+    // A sum of one part is a variable of its own: its states are sorted, those of a group need not.
+    int whole = sum.parts().size() == 1 ? partialSum(-1, first) : first;
     for (String part : sum.parts().subList(1, sum.parts().size())) {
       whole = partialSum(whole, of(part));
     }
