@@ -1,11 +1,6 @@
 package dev.lathe.solver;
 
-import dev.lathe.foundation.Progress;
-import dev.lathe.solver.exact.Deadline;
-import dev.lathe.solver.exact.ExactSearch;
-import dev.lathe.solver.exact.Log;
-import dev.lathe.solver.exact.Outcome;
-import dev.lathe.solver.factor.GraphCompiler;
+import java.util.List;
 
 /**
  * The solver to use: proves its answer optimal, or says how far from optimal it can be at most.
@@ -23,16 +18,28 @@ public final class ExactSolver implements ProblemSolver {
 
   @Override
   public Solution solve(PlanningProblem problem, SolverOptions options) {
-    Deadline deadline = new Deadline(options.timeLimitSeconds(), options.cancelled());
-    try (Progress.Stage stage = options.progress().begin("solve " + problem.name(), 0)) {
-      Log log = new Log(deadline, stage);
-      GraphCompiler compiler = new GraphCompiler(problem);
-      log.add(
-          "%d groups, %d blocks, %d options",
-          problem.groups().size(), problem.blocks().size(), compiler.graph().openStates());
-      Outcome outcome = new ExactSearch(compiler.graph(), options, deadline, log).run();
-      return new Answer(problem, compiler)
-          .of(outcome, deadline.seconds(), new SolverTrace(name(), log.steps()));
-    }
+    return prepare(problem, options).solve();
+  }
+
+  /**
+   * Prepares a problem that is to be solved for several budgets: each time after the first takes
+   * less, because the tables, the order of elimination and the corners found before are kept.
+   */
+  public PreparedProblem prepare(PlanningProblem problem, SolverOptions options) {
+    return new PreparedProblem(problem, options);
+  }
+
+  /**
+   * The best that can be had for each of several limits of one budget, all other budgets as they
+   * are.
+   *
+   * @param resource a resource that has a budget
+   * @param points how many limits, at least 2: from the least that any choice can use, in even
+   *     steps, to what the choice worth most uses
+   * @return the solutions, smallest limit first; values never fall
+   */
+  public List<CurvePoint> curve(
+      PlanningProblem problem, String resource, int points, SolverOptions options) {
+    return new TradeOffCurve(prepare(problem, options)).points(resource, points);
   }
 }

@@ -62,7 +62,7 @@ final class ProblemCheck {
                 .formatted(option, id, group.options() - 1));
       }
     }
-    if (group.excluded().size() >= group.options()) {
+    if (!group.excluded().isEmpty() && group.excluded().size() >= group.options()) {
       problems.add("Every option of the group (%s) is excluded.".formatted(id));
     }
   }

@@ -61,15 +61,17 @@ public final class ProblemFile {
   public static void write(Path file, PlanningProblem problem) {
     JsonNode root = ProblemJson.write(problem);
     boolean packed = file.toString().endsWith(".gz");
+    byte[] text = JsonMapper.shared().writeValueAsBytes(root);
     SafeFile.write(
         file,
         out -> {
           if (packed) {
-            try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-              JsonMapper.shared().writeValue(gzip, root);
-            }
+            // Not closed: that would close the stream of the file, which is not ours.
+            GZIPOutputStream gzip = new GZIPOutputStream(out);
+            gzip.write(text);
+            gzip.finish();
           } else {
-            out.write(JsonMapper.shared().writeValueAsBytes(root));
+            out.write(text);
           }
         });
   }

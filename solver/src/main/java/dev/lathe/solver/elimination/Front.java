@@ -1,21 +1,34 @@
 package dev.lathe.solver.elimination;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
- * Candidates for labels of one cell. {@link #prune} leaves those that no other beats: of two with
- * different cost the dearer one must be worth more.
+ * Candidates for labels of one cell. {@link #prune} leaves those that no other beats: of two, the
+ * one that is dearer in some resource must be cheaper in another or worth more.
  */
 final class Front {
-  private long[] cost = new long[256];
+  private static final int ENTRY_BITS = 22;
+  private static final long ENTRY_MASK = (1L << ENTRY_BITS) - 1;
+
+  /** The most entries a front can sort. */
+  static final int MAX_SIZE = 1 << ENTRY_BITS;
+
+  private final long[][] cost;
   private long[] value = new long[256];
   private int[] left = new int[256];
   private int[] right = new int[256];
   private int[] state = new int[256];
   private int size;
 
-  /** The entries that are left, cheapest first. */
+  /** The entries that are left. */
   private int[] order = new int[256];
+
+  /** Empty, with costs of so many resources. */
+  Front(int resources) {
+    cost = new long[resources][256];
+  }
 
   void clear() {
     size = 0;
@@ -25,17 +38,13 @@ final class Front {
     return size;
   }
 
-  void add(long newCost, long newValue, int newLeft, int newRight, int newState) {
-    if (size == cost.length) {
-      int longer = size * 2;
-      cost = Arrays.copyOf(cost, longer);
-      value = Arrays.copyOf(value, longer);
-      left = Arrays.copyOf(left, longer);
-      right = Arrays.copyOf(right, longer);
-      state = Arrays.copyOf(state, longer);
-      order = new int[longer];
+  void add(long[] newCost, long newValue, int newLeft, int newRight, int newState) {
+    if (size == value.length) {
+      grow(size * 2);
     }
-    cost[size] = newCost;
+    for (int resource = 0; resource < cost.length; resource++) {
+      cost[resource][size] = newCost[resource];
+    }
     value[size] = newValue;
     left[size] = newLeft;
     right[size] = newRight;
@@ -43,16 +52,32 @@ final class Front {
     size++;
   }
 
+  private void grow(int length) {
+    for (int resource = 0; resource < cost.length; resource++) {
+      cost[resource] = Arrays.copyOf(cost[resource], length);
+    }
+    value = Arrays.copyOf(value, length);
+    left = Arrays.copyOf(left, length);
+    right = Arrays.copyOf(right, length);
+    state = Arrays.copyOf(state, length);
+    order = new int[length];
+  }
+
   /** Leaves the entries that are not beaten; returns how many. {@link #entry} gives them. */
   int prune() {
-    long[] keys = sortKeys();
+    return cost.length == 1 ? pruneByCost() : pruneByPairs();
+  }
+
+  /** With one resource: cheapest first, each must be worth more than the one before. */
+  private int pruneByCost() {
+    long[] costs = cost[0];
     int kept = 0;
-    for (long key : keys) {
+    for (long key : sortKeys(costs)) {
       int entry = (int) (key & ENTRY_MASK);
       if (kept > 0 && value[entry] <= value[order[kept - 1]]) {
         continue;
       }
-      if (kept > 0 && cost[entry] == cost[order[kept - 1]]) {
+      if (kept > 0 && costs[entry] == costs[order[kept - 1]]) {
         kept--;
       }
       order[kept++] = entry;
@@ -60,16 +85,54 @@ final class Front {
     return kept;
   }
 
-  /**
-   * Of the entries that {@link #prune} left, leaves so many with the best weight, cheapest first.
-   */
+  /** Number and size of each entry in one long, sorted; sizes differ by less than 2^41. */
+  private long[] sortKeys(long[] sizes) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < size; i++) {
+      least = Math.min(least, sizes[i]);
+    }
+    long[] keys = new long[size];
+    for (int i = 0; i < size; i++) {
+      keys[i] = ((sizes[i] - least) << ENTRY_BITS) | i;
+    }
+    Arrays.sort(keys);
+    return keys;
+  }
+
+  /** With several: most valuable first, each is compared with all that are left before it. */
+  private int pruneByPairs() {
+    int kept = 0;
+    long[] keys = sortKeys(value);
+    for (int i = keys.length - 1; i >= 0; i--) {
+      int entry = (int) (keys[i] & ENTRY_MASK);
+      if (!isBeaten(entry, kept)) {
+        order[kept++] = entry;
+      }
+    }
+    // Equal values come in any order: a cheaper one may follow the dearer one it beats.
+    return kept;
+  }
+
+  private boolean isBeaten(int entry, int kept) {
+    for (int i = 0; i < kept; i++) {
+      int other = order[i];
+      boolean cheaper = true;
+      for (int resource = 0; cheaper && resource < cost.length; resource++) {
+        cheaper = cost[resource][other] <= cost[resource][entry];
+      }
+      if (cheaper) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Of the entries that {@link #prune} left, leaves so many with the best weight. */
   void keepBest(int left, int most, Guide guide) {
     int[] best =
-        java.util.stream.IntStream.range(0, left)
+        IntStream.range(0, left)
             .boxed()
-            .sorted(
-                java.util.Comparator.comparingDouble(
-                    place -> -guide.weight(cost[order[place]], value[order[place]])))
+            .sorted(Comparator.comparingDouble(place -> -weight(order[place], guide)))
             .limit(most)
             .sorted()
             .mapToInt(place -> order[place])
@@ -77,24 +140,10 @@ final class Front {
     System.arraycopy(best, 0, order, 0, best.length);
   }
 
-  private static final int ENTRY_BITS = 22;
-  private static final long ENTRY_MASK = (1L << ENTRY_BITS) - 1;
-
-  /** The most entries a front can sort. */
-  static final int MAX_SIZE = 1 << ENTRY_BITS;
-
-  /** Cost and number of each entry in one long, sorted; costs differ by less than 2^41. */
-  private long[] sortKeys() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < size; i++) {
-      least = Math.min(least, cost[i]);
-    }
-    long[] keys = new long[size];
-    for (int i = 0; i < size; i++) {
-      keys[i] = ((cost[i] - least) << ENTRY_BITS) | i;
-    }
-    Arrays.sort(keys);
-    return keys;
+  private double weight(int entry, Guide guide) {
+    long[] costs = new long[cost.length];
+    Arrays.setAll(costs, resource -> cost[resource][entry]);
+    return guide.weight(costs, value[entry]);
   }
 
   /** The entry at a place among those that {@link #prune} left. */
@@ -102,8 +151,8 @@ final class Front {
     return order[place];
   }
 
-  long cost(int entry) {
-    return cost[entry];
+  long cost(int entry, int resource) {
+    return cost[resource][entry];
   }
 
   long value(int entry) {

@@ -8,33 +8,33 @@ public final class Guide {
   private final Sweep sweep;
   private final Marginals marginals;
   private final double valueWeight;
-  private final double multiplier;
+  private final double[] multipliers;
   private final double least;
 
-  private Guide(Sweep sweep, double valueWeight, double multiplier, double least) {
+  private Guide(Sweep sweep, double valueWeight, double[] multipliers, double least) {
+    sweep.run(valueWeight, multipliers);
     this.sweep = sweep;
     this.marginals = new Marginals(sweep);
     this.valueWeight = valueWeight;
-    this.multiplier = multiplier;
+    this.multipliers = multipliers.clone();
     this.least = least - sweep.roundingError();
   }
 
-  /**
-   * Guides by value: solutions worth at least {@code leastValue} within the limit weigh at least
-   * {@code leastValue - multiplier * limit}.
-   */
-  public static Guide byValue(
-      EliminationTree tree, double multiplier, long leastValue, long limit) {
-    Sweep sweep = new Sweep(tree);
-    sweep.run(1, new double[] {multiplier});
-    return new Guide(sweep, 1, multiplier, leastValue - multiplier * limit);
+  /** Guides by value: to solutions within the limits worth at least {@code leastValue}. */
+  public static Guide byValue(EliminationTree tree, double[] multipliers, long leastValue) {
+    double least = leastValue;
+    long[] limits = tree.graph().limits();
+    for (int resource = 0; resource < limits.length; resource++) {
+      least -= multipliers[resource] * limits[resource];
+    }
+    return new Guide(new Sweep(tree), 1, multipliers, least);
   }
 
-  /** Guides by cost alone: solutions within the limit weigh at least {@code -limit}. */
-  public static Guide byCost(EliminationTree tree, long limit) {
-    Sweep sweep = new Sweep(tree);
-    sweep.run(0, new double[] {1});
-    return new Guide(sweep, 0, 1, -(double) limit);
+  /** Guides by the cost of one resource: to solutions within its limit. */
+  public static Guide byCost(EliminationTree tree, int resource) {
+    double[] only = new double[tree.graph().resources()];
+    only[resource] = 1;
+    return new Guide(new Sweep(tree), 0, only, -(double) tree.graph().limits()[resource]);
   }
 
   Sweep sweep() {
@@ -46,8 +46,12 @@ public final class Guide {
   }
 
   /** The weight of a partial solution. */
-  double weight(long cost, long value) {
-    return valueWeight * value - multiplier * cost;
+  double weight(long[] cost, long value) {
+    double weight = valueWeight * value;
+    for (int resource = 0; resource < cost.length; resource++) {
+      weight -= multipliers[resource] * cost[resource];
+    }
+    return weight;
   }
 
   /** The least weight of a solution of interest. */

@@ -33,17 +33,18 @@ public final class LabelPass {
   private final int maxLabels;
   private final int maxFront;
   private final BooleanSupplier stop;
-  private final Labels labels = new Labels();
+  private final Labels labels;
   private final int[][][] fronts;
   private final double[] rest;
-  private final Front front = new Front();
-  private final Front partial = new Front();
+  private final Front front;
+  private final Front partial;
+  private final long[] none;
   private boolean truncated;
 
   /**
    * A pass.
    *
-   * @param tree the tree of a graph with one resource
+   * @param tree the tree of a graph with at least one resource
    * @param guides say which labels are of interest, at least one
    * @param maxLabels the pass stops when it has made so many labels
    * @param maxFront each cell keeps so many labels at most: those with the best prospects; then the
@@ -59,6 +60,11 @@ public final class LabelPass {
     this.stop = stop;
     this.fronts = new int[tree.steps().size()][][];
     this.rest = new double[guides.size()];
+    int resources = tree.graph().resources();
+    this.labels = new Labels(resources);
+    this.front = new Front(resources);
+    this.partial = new Front(resources);
+    this.none = new long[resources];
   }
 
   /** The number of labels made. */
@@ -107,7 +113,7 @@ public final class LabelPass {
         }
       }
       if (step.block() >= 0 && removalIsOfInterest(stepIndex, cell)) {
-        front.add(0, 0, Labels.NONE, Labels.NONE, 0);
+        front.add(none, 0, Labels.NONE, Labels.NONE, 0);
       }
       fronts[stepIndex][cell] = store(front, stepIndex);
       if (labels.size() > maxLabels || stop.getAsBoolean()) {
@@ -139,7 +145,7 @@ public final class LabelPass {
 
   /** Adds to the front all partial solutions of one cell of the joint table. */
   private boolean combine(int stepIndex, Step step, int cell, int[] position, int state) {
-    long cost = 0;
+    long[] cost = new long[none.length];
     long value = 0;
     for (int i = 0; i < position.length; i++) {
       Input input = step.inputs().get(i);
@@ -148,7 +154,9 @@ public final class LabelPass {
         if (!factor.allows(position[i])) {
           return true;
         }
-        cost += factor.cost()[0][position[i]];
+        for (int resource = 0; resource < cost.length; resource++) {
+          cost[resource] += factor.cost()[resource][position[i]];
+        }
         value += factor.value()[position[i]];
       } else if (fronts[input.step()][position[i]].length == 0) {
         return true;
@@ -175,7 +183,7 @@ public final class LabelPass {
         }
         if (!last) {
           current = store(partial, Labels.NONE);
-          cost = 0;
+          cost = none;
           value = 0;
         }
       }
@@ -217,7 +225,7 @@ public final class LabelPass {
     return true;
   }
 
-  private boolean ofInterest(long cost, long value) {
+  private boolean ofInterest(long[] cost, long value) {
     for (int guide = 0; guide < rest.length; guide++) {
       Guide at = guides.get(guide);
       if (at.weight(cost, value) + rest[guide] < at.least()) {
@@ -229,21 +237,27 @@ public final class LabelPass {
 
   /** Adds every pair of labels that is of interest, with more cost and value added. */
   private boolean product(
-      int @Nullable [] current, int[] next, long cost, long value, Front target, int state) {
+      int @Nullable [] current, int[] next, long[] cost, long value, Front target, int state) {
     int pairs = current == null ? 1 : current.length;
+    long[] sum = new long[cost.length];
     for (int i = 0; i < pairs; i++) {
       int left = current == null ? Labels.NONE : current[i];
-      long leftCost = cost + (current == null ? 0 : labels.cost(left));
       long leftValue = value + (current == null ? 0 : labels.value(left));
       for (int right : next) {
-        long pairCost = leftCost + labels.cost(right);
+        for (int resource = 0; resource < sum.length; resource++) {
+          sum[resource] = cost[resource] + labels.cost(right, resource);
+          sum[resource] += current == null ? 0 : labels.cost(left, resource);
+        }
         long pairValue = leftValue + labels.value(right);
-        if (ofInterest(pairCost, pairValue)) {
+        if (ofInterest(sum, pairValue)) {
           if (target.size() >= Math.min(Front.MAX_SIZE, maxLabels)) {
             return false;
           }
-          target.add(pairCost, pairValue, left, right, state);
+          target.add(sum, pairValue, left, right, state);
         }
+      }
+      if (stop.getAsBoolean()) {
+        return false;
       }
     }
     return true;
@@ -276,7 +290,11 @@ public final class LabelPass {
           graph.domain()[variable] == 1 ? graph.origin(variable)[0] : Assignment.FREE;
     }
     boolean[] open = new boolean[graph.blocks()];
-    trace(root[root.length - 1], states, open);
+    int best = root[0];
+    for (int label : root) {
+      best = labels.value(label) > labels.value(best) ? label : best;
+    }
+    trace(best, states, open);
     boolean[] kept = new boolean[graph.blocks()];
     for (int block = 0; block < kept.length; block++) {
       int around = graph.openAround(block);

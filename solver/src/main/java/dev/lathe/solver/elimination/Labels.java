@@ -10,7 +10,7 @@ final class Labels {
   /** Stands for no label. */
   static final int NONE = -1;
 
-  private long[] cost = new long[1024];
+  private final long[][] cost;
   private long[] value = new long[1024];
   private int[] left = new int[1024];
   private int[] right = new int[1024];
@@ -18,18 +18,19 @@ final class Labels {
   private int[] state = new int[1024];
   private int size;
 
+  /** None yet, with costs of so many resources. */
+  Labels(int resources) {
+    cost = new long[resources][1024];
+  }
+
   /** Adds a label and returns its number. */
   int add(Front front, int entry, int madeByStep) {
-    if (size == cost.length) {
-      int longer = size * 2;
-      cost = Arrays.copyOf(cost, longer);
-      value = Arrays.copyOf(value, longer);
-      left = Arrays.copyOf(left, longer);
-      right = Arrays.copyOf(right, longer);
-      step = Arrays.copyOf(step, longer);
-      state = Arrays.copyOf(state, longer);
+    if (size == value.length) {
+      grow(size * 2);
     }
-    cost[size] = front.cost(entry);
+    for (int resource = 0; resource < cost.length; resource++) {
+      cost[resource][size] = front.cost(entry, resource);
+    }
     value[size] = front.value(entry);
     left[size] = front.left(entry);
     right[size] = front.right(entry);
@@ -38,12 +39,23 @@ final class Labels {
     return size++;
   }
 
+  private void grow(int length) {
+    for (int resource = 0; resource < cost.length; resource++) {
+      cost[resource] = Arrays.copyOf(cost[resource], length);
+    }
+    value = Arrays.copyOf(value, length);
+    left = Arrays.copyOf(left, length);
+    right = Arrays.copyOf(right, length);
+    step = Arrays.copyOf(step, length);
+    state = Arrays.copyOf(state, length);
+  }
+
   int size() {
     return size;
   }
 
-  long cost(int label) {
-    return cost[label];
+  long cost(int label, int resource) {
+    return cost[resource][label];
   }
 
   long value(int label) {

@@ -37,11 +37,14 @@ final class OptionBounds {
   /**
    * Lowers the bounds by those of a sweep that has just run with value weight 1.
    *
-   * @param allowance the sum of multiplier times limit
+   * @param multipliers the multipliers it ran with
    */
-  void tighten(Sweep sweep, double allowance) {
+  void tighten(Sweep sweep, double[] multipliers) {
     Marginals marginals = new Marginals(sweep);
-    double more = allowance + sweep.roundingError();
+    double more = sweep.roundingError();
+    for (int resource = 0; resource < multipliers.length; resource++) {
+      more += multipliers[resource] * graph.limits()[resource];
+    }
     for (int variable = 0; variable < states.length; variable++) {
       double[] largest = marginals.states(variable);
       for (int state = 0; state < largest.length; state++) {

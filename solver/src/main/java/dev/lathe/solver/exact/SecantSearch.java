@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the best solution in the direction across their connecting line and replaces one of the two,
  * until the line is an edge of the hull. Where that edge passes the limit is the bound.
  */
-final class SecantSearch {
+final class SecantSearch implements DualSearch {
   private static final int MAX_ROUNDS = 100;
 
   private final Sweep sweep;
@@ -24,8 +24,8 @@ final class SecantSearch {
   private @Nullable Score within;
   private @Nullable Assignment withinAssignment;
   private @Nullable Score beyond;
-  private @Nullable Assignment cheapest;
   private boolean empty;
+  private Corners corners = new Corners();
 
   /**
    * A search.
@@ -41,14 +41,21 @@ final class SecantSearch {
   }
 
   /** Starts from corners that are known, of this graph or of one with fewer options. */
-  SecantSearch from(@Nullable Score knownWithin, @Nullable Score knownBeyond) {
-    within = knownWithin;
-    beyond = knownBeyond;
+  SecantSearch from(Corners known) {
+    Corners.Corner low = known.within(limit);
+    Corners.Corner high = known.beyond(limit);
+    if (low != null) {
+      within = low.score();
+      withinAssignment = low.assignment();
+    }
+    if (high != null) {
+      beyond = high.score();
+    }
     return this;
   }
 
-  /** Runs the search. */
-  void run(Deadline deadline) {
+  @Override
+  public void run(Deadline deadline) {
     if (beyond == null && tryMultiplier(0)) {
       return;
     }
@@ -70,6 +77,12 @@ final class SecantSearch {
     }
   }
 
+  /** Keeps the corners that are found. */
+  SecantSearch remember(Corners newCorners) {
+    corners = newCorners;
+    return this;
+  }
+
   /** Runs the sweep once; says whether the least bound has been found. */
   private boolean tryMultiplier(double next) {
     double sum = sweep.run(1, new double[] {next});
@@ -85,6 +98,7 @@ final class SecantSearch {
     }
     Assignment assignment = sweep.assignment();
     Score score = incumbent.score(assignment);
+    corners.add(new Corners.Corner(assignment, score));
     boolean fits = score.cost()[0] <= limit;
     Score same = fits ? within : beyond;
     Score other = fits ? beyond : within;
@@ -114,7 +128,6 @@ final class SecantSearch {
     }
     Assignment assignment = sweep.assignment();
     Score score = incumbent.score(assignment);
-    cheapest = assignment;
     if (score.cost()[0] > limit) {
       empty = true;
       return false;
@@ -125,38 +138,23 @@ final class SecantSearch {
     return true;
   }
 
-  /** The least bound that was found, or infinity; values are at most its floor. */
-  double bound() {
+  @Override
+  public double bound() {
     return bound;
   }
 
-  /** The multiplier of the least bound. */
-  double multiplier() {
-    return multiplier;
+  @Override
+  public double[] multipliers() {
+    return new double[] {multiplier};
   }
 
-  /** Whether the graph has no assignment within the limit. */
-  boolean isEmpty() {
+  @Override
+  public boolean isEmpty() {
     return empty;
   }
 
-  /** The last corner within the limit. */
-  @Nullable Score within() {
-    return within;
-  }
-
-  /** The assignment of the last corner within the limit, if it was found here. */
-  @Nullable Assignment withinAssignment() {
+  @Override
+  public @Nullable Assignment within() {
     return withinAssignment;
-  }
-
-  /** The last corner beyond the limit. */
-  @Nullable Score beyond() {
-    return beyond;
-  }
-
-  /** The cheapest assignment, if it was looked for. */
-  @Nullable Assignment cheapest() {
-    return cheapest;
   }
 }

@@ -56,6 +56,21 @@ public final class FactorGraph {
     this.home = homes();
   }
 
+  private FactorGraph(FactorGraph other, long[] limits) {
+    this.origin = other.origin;
+    this.domain = other.domain;
+    this.factors = other.factors;
+    this.parent = other.parent;
+    this.fates = other.fates;
+    this.home = other.home;
+    this.limits = limits;
+  }
+
+  /** The same graph with other limits. */
+  public FactorGraph withLimits(long[] newLimits) {
+    return new FactorGraph(this, newLimits.clone());
+  }
+
   /** The number of variables. */
   public int variables() {
     return domain.length;

@@ -71,7 +71,7 @@ public final class GraphCompiler {
     List<Factor> factors = factors(cells);
     FactorGraph shell = new FactorGraph(variables.origins(), List.of(), parent, fates, new long[0]);
     factors.addAll(variables.sumFactors(factors, shell::around, costScales.length));
-    graph = new FactorGraph(variables.origins(), factors, parent, fates, limits());
+    graph = new FactorGraph(variables.origins(), factors, parent, fates, limits(problem));
   }
 
   /** The graph. */
@@ -92,15 +92,34 @@ public final class GraphCompiler {
     return valueScale.toDouble(valueScale.exact() ? value : value + valueTerms);
   }
 
-  /** The choice an assignment stands for. */
+  /** What a unit of each budget is worth, for multipliers of the graph. */
+  public Map<String, Double> marginalValues(double[] multipliers) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    resourceIndex.forEach(
+        (resource, index) ->
+            values.put(
+                resource,
+                Math.scalb(
+                    multipliers[index], costScales[index].exponent() - valueScale.exponent())));
+    return values;
+  }
+
+  /** The choice an assignment stands for; groups that do not matter get their default option. */
   public Choice choice(Assignment assignment) {
+    boolean[] counts = new boolean[graph.variables()];
+    for (Factor factor : graph.factors()) {
+      if (factor.guard() < 0 || assignment.kept()[factor.guard()]) {
+        for (int variable : factor.scope()) {
+          counts[variable] = true;
+        }
+      }
+    }
     Map<String, Integer> options = new LinkedHashMap<>();
     for (Group group : problem.groups()) {
       int variable = variables.of(group.id());
       int state = assignment.states()[variable];
       options.put(
-          group.id(),
-          state == Assignment.FREE ? group.defaultOption() : variables.axis(variable)[state]);
+          group.id(), counts[variable] ? variables.axis(variable)[state] : group.defaultOption());
     }
     Map<String, Boolean> kept = new LinkedHashMap<>();
     for (Block block : problem.blocks()) {
@@ -140,9 +159,10 @@ public final class GraphCompiler {
     return factors;
   }
 
-  private long[] limits() {
+  /** The limits of a problem that has the same budgets, in the integers of the graph. */
+  public long[] limits(PlanningProblem limited) {
     long[] limits = new long[resourceIndex.size()];
-    for (Budget budget : problem.budgets()) {
+    for (Budget budget : limited.budgets()) {
       Integer resource = resourceIndex.get(budget.resource());
       if (resource != null) {
         limits[resource] = costScales[resource].down(budget.limit());
