@@ -2,13 +2,13 @@ package dev.lathe.cli;
 
 import dev.lathe.dataset.Dataset;
 import dev.lathe.dataset.Normalization;
+import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.pruner.CompressionJob;
 import dev.lathe.pruner.CompressionResult;
 import dev.lathe.pruner.ImportanceOptions;
 import dev.lathe.pruner.LatencyBudget;
-import dev.lathe.pruner.ModelIdentity;
 import dev.lathe.pruner.RunFolder;
 import dev.lathe.trainer.TrainingOptions;
 import java.nio.file.Path;

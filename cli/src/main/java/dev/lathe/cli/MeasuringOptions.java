@@ -18,9 +18,10 @@ final class MeasuringOptions {
 
   @Option(
       names = "--threads",
-      defaultValue = "0",
+      defaultValue = "1",
       paramLabel = "N",
-      description = "Threads of the runtime (default: one for each core).")
+      description =
+          "Threads of the runtime (default: ${DEFAULT-VALUE}, which is measured most truly).")
   private int threads;
 
   @Option(
@@ -49,12 +50,12 @@ final class MeasuringOptions {
 
   /** Threads of the runtime. */
   int threads() {
-    if (threads < 0) {
+    if (threads < 1) {
       throw new UsageException(
-          "The number of threads (%d) cannot be negative.".formatted(threads),
-          "Maybe leave --threads out: one for each core.");
+          "The number of threads (%d) must be at least 1.".formatted(threads),
+          "Maybe leave --threads out.");
     }
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return threads;
   }
 
   /** Where everything random starts. */

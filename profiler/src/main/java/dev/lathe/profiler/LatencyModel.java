@@ -6,6 +6,7 @@ import dev.lathe.graph.Layer;
 import dev.lathe.graph.Layer.WidthAxis;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
+import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.Calibration;
 import dev.lathe.lut.Latency;
 import dev.lathe.lut.LatencySurface;

@@ -6,6 +6,7 @@ import dev.lathe.graph.Layer;
 import dev.lathe.graph.Layer.WidthAxis;
 import dev.lathe.graph.LayerModel;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.Axis;
 import dev.lathe.lut.LayerSignature;
 import dev.lathe.lut.Widths;

@@ -1,10 +1,7 @@
 package dev.lathe.profiler;
 
+import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Which network measurements belong to.
@@ -14,13 +11,7 @@ import java.util.HexFormat;
  */
 record NetworkKey(String modelHash, int batch) {
   static NetworkKey of(Network network) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String hash = HexFormat.of().formatHex(digest.digest(OnnxFile.toBytes(network.graph())));
-      return new NetworkKey(hash, network.batch());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return new NetworkKey(ModelIdentity.of(network.graph()), network.batch());
   }
 
   /** The key of the network's calibration in a table. */

@@ -3,6 +3,7 @@ package dev.lathe.profiler;
 import static java.util.Objects.requireNonNull;
 
 import dev.lathe.foundation.UsageException;
+import dev.lathe.graph.WidthSteps;
 
 /**
  * How a network is profiled.

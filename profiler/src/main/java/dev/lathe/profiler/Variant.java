@@ -4,6 +4,7 @@ import dev.lathe.graph.Block;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
+import dev.lathe.graph.WidthSteps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

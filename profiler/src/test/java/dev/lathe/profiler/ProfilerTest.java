@@ -11,6 +11,7 @@ import dev.lathe.graph.Layer;
 import dev.lathe.graph.LayerModel;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
+import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.DeviceFingerprint;
 import dev.lathe.lut.Latency;
 import dev.lathe.lut.LatencyTable;

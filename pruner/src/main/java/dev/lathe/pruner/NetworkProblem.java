@@ -5,6 +5,7 @@ import dev.lathe.graph.Layer;
 import dev.lathe.graph.Layer.WidthAxis;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
+import dev.lathe.graph.WidthSteps;
 import dev.lathe.solver.Choice;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.Table;
@@ -31,6 +32,8 @@ final class NetworkProblem {
   /** The resource that layers use, in nanoseconds. */
   static final String LATENCY = "latency_ns";
 
+  private static final WidthSteps STEPS = WidthSteps.byVectors();
+
   private final Network network;
   private final Map<String, List<Integer>> candidates = new LinkedHashMap<>();
   private final Map<String, List<Integer>> rankings = new LinkedHashMap<>();
@@ -40,8 +43,7 @@ final class NetworkProblem {
     this.network = network;
     for (ChannelGroup group : network.groups()) {
       boolean prunable = group.isPrunable();
-      candidates.put(
-          group.id(), prunable ? CandidateWidths.of(group.units()) : List.of(group.units()));
+      candidates.put(group.id(), prunable ? STEPS.widths(group.units()) : List.of(group.units()));
       if (prunable) {
         rankings.put(group.id(), importance.group(group.id()).ranking());
       }

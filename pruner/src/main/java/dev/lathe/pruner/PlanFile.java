@@ -3,6 +3,7 @@ package dev.lathe.pruner;
 import dev.lathe.foundation.SafeFile;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.ChannelGroup;
+import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import java.io.IOException;
 import java.nio.file.Files;

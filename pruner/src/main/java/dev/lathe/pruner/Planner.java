@@ -2,6 +2,7 @@ package dev.lathe.pruner;
 
 import static dev.lathe.pruner.NetworkProblem.LATENCY;
 
+import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.lut.Calibration;
 import dev.lathe.solver.Choice;

@@ -3,6 +3,7 @@ package dev.lathe.pruner;
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.GroupAxis;
+import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Gradients;

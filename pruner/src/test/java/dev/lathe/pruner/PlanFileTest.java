@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.ChannelGroup;
+import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Layer;
+import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.trainer.BatchSource;

@@ -1,4 +1,4 @@
-package dev.lathe.profiler;
+package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -45,5 +45,13 @@ class WidthStepsTest {
         .hasMessageContaining("-1.0 s");
     assertThatThrownBy(() -> ProfilingOptions.defaults().withVariants(-1))
         .isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void widthsAreTheMultiplesOfTheStepAndTheWhole() {
+    assertThat(WidthSteps.byVectors().widths(16)).containsExactly(4, 8, 12, 16);
+    assertThat(WidthSteps.byVectors().widths(18)).containsExactly(4, 8, 12, 16, 18);
+    assertThat(WidthSteps.of(5).widths(3)).containsExactly(3);
+    assertThat(WidthSteps.byVectors().widths(1)).containsExactly(1);
   }
 }

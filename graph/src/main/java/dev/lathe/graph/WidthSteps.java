@@ -1,4 +1,7 @@
-package dev.lathe.profiler;
+package dev.lathe.graph;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Which widths of a channel group are of interest: the multiples of a step and the whole. */
 @FunctionalInterface
@@ -9,6 +12,17 @@ public interface WidthSteps {
    * @param units how many units the whole group has; 1 or more
    */
   int step(int units);
+
+  /** The widths of a group of {@code units}, ascending: the multiples of its step and the whole. */
+  default List<Integer> widths(int units) {
+    List<Integer> widths = new ArrayList<>();
+    int step = step(units);
+    for (int width = step; width < units; width += step) {
+      widths.add(width);
+    }
+    widths.add(units);
+    return List.copyOf(widths);
+  }
 
   /**
    * Steps of 4 for narrow groups, 8 from 64 units on, and a sixteenth of wide ones; a quarter of

@@ -1,7 +1,5 @@
-package dev.lathe.pruner;
+package dev.lathe.graph;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
