@@ -1,9 +1,7 @@
 package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lathe.foundation.UsageException;
 import org.junit.jupiter.api.Test;
 
 class WidthStepsTest {
@@ -28,23 +26,6 @@ class WidthStepsTest {
       assertThat(WidthSteps.byVectors().step(units)).isBetween(1, units);
       assertThat(WidthSteps.of(8).step(units)).isBetween(1, units);
     }
-  }
-
-  @Test
-  void interruptionsAreNotCounted() {
-    // 5 ms of 6 ms is more than clocks and 2 % explain; 9 µs is not.
-    assertThat(new TimedModel.Elapsed(6_000_000, 5_000_000).nanos()).isEqualTo(5_000_000);
-    assertThat(new TimedModel.Elapsed(109_000, 100_000).nanos()).isEqualTo(109_000);
-    assertThat(TimedModel.Elapsed.ofWall(5).wasInterrupted()).isFalse();
-  }
-
-  @Test
-  void optionsOutOfRangeAreUsageErrors() {
-    assertThatThrownBy(() -> ProfilingOptions.defaults().withTimeBudgetSeconds(-1))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContaining("-1.0 s");
-    assertThatThrownBy(() -> ProfilingOptions.defaults().withVariants(-1))
-        .isInstanceOf(UsageException.class);
   }
 
   @Test
