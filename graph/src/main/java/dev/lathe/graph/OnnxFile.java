@@ -95,12 +95,20 @@ public final class OnnxFile {
     }
   }
 
-  /** Writes {@code graph} to {@code file}, whole or not at all. */
+  /**
+   * Writes {@code graph} to {@code file}, whole or not at all; weights that are too many for one
+   * ONNX file go to a second one beside it, whose name ends in {@code .data}.
+   */
   public static void write(Graph graph, Path file) {
-    SafeFile.write(file, out -> ProtoFromGraph.write(graph).writeTo(out));
+    ModelProto model = ProtoFromGraph.write(graph);
+    if (ExternalWeights.fits(model)) {
+      SafeFile.write(file, model::writeTo);
+    } else {
+      ExternalWeights.write(model, file);
+    }
   }
 
-  /** The ONNX file of {@code graph}, as ONNX Runtime takes it. */
+  /** The ONNX file of {@code graph}, as ONNX Runtime takes it; at most 2 GB. */
   public static byte[] toBytes(Graph graph) {
     return ProtoFromGraph.write(graph).toByteArray();
   }

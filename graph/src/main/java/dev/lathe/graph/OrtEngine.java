@@ -1,5 +1,6 @@
 package dev.lathe.graph;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -9,8 +10,11 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lathe.foundation.UserException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -82,8 +86,32 @@ final class OrtEngine {
   private static OrtSession session(
       Graph graph, Collection<String> outputs, OrtSession.SessionOptions options)
       throws OrtException {
-    return environment()
-        .createSession(ProtoFromGraph.asking(graph, outputs).toByteArray(), options);
+    ModelProto model = ProtoFromGraph.asking(graph, outputs);
+    return ExternalWeights.fits(model)
+        ? environment().createSession(model.toByteArray(), options)
+        : sessionFromFiles(model, options);
+  }
+
+  /** Models too large for one message are loaded from files, which may go as soon as they are. */
+  private static OrtSession sessionFromFiles(ModelProto model, OrtSession.SessionOptions options)
+      throws OrtException {
+    try {
+      Path folder = Files.createTempDirectory("lathe");
+      Path file = folder.resolve("model.onnx");
+      try {
+        ExternalWeights.write(model, file);
+        return environment().createSession(file.toString(), options);
+      } finally {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(folder.resolve("model.onnx.data"));
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      throw new UserException(
+          "The temporary folder cannot be written: " + e.getMessage(),
+          "Maybe the disk is full; -Djava.io.tmpdir chooses another folder.",
+          e);
+    }
   }
 
   private static UserException refused(Graph graph, OrtException e) {

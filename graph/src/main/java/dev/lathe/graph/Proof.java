@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.coupling.Kept;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Set;
 public record Proof(
     double maxRelativeError, double tolerance, long seed, int runs, String worstOutput) {
   private static final int RUNS = 2;
+  private static final int SMALL_BATCH = 2;
   private static final int MAX_INNER_VALUES = 16;
   private static final double TOLERANCE = 1e-4;
   private static final double HALF_TOLERANCE = 1e-2;
@@ -46,9 +48,10 @@ public record Proof(
     List<String> compared = compared(network, pruned);
     Random random = new Random(seed);
     Proof worst = new Proof(0, tolerance(network), seed, RUNS, compared.get(0));
+    List<ValueInfo> sizes = inputsOf(network);
     for (int run = 0; run < RUNS; run++) {
       Map<String, Tensor> inputs =
-          OrtEngine.inputs(network.shapes().inputs(), input -> RandomTensors.of(input, random));
+          OrtEngine.inputs(sizes, input -> RandomTensors.of(input, random));
       Map<String, Tensor> expected = OrtEngine.run(reference, inputs, compared);
       Map<String, Tensor> actual = runPruned(pruned, inputs, compared);
       for (String value : compared) {
@@ -60,6 +63,38 @@ public record Proof(
       }
     }
     return worst;
+  }
+
+  /** The inputs as analysed, but for a large batch that the network leaves open: two will do. */
+  private static List<ValueInfo> inputsOf(Network network) {
+    List<ValueInfo> analysed = network.shapes().inputs();
+    boolean open =
+        network.batch() > SMALL_BATCH
+            && network.graph().inputs().stream()
+                .map(ValueInfo::dimensions)
+                .allMatch(sizes -> !sizes.isEmpty() && !sizes.get(0).isFixed());
+    if (!open) {
+      return analysed;
+    }
+    List<ValueInfo> small = analysed.stream().map(Proof::withSmallBatch).toList();
+    try {
+      String output = network.graph().outputs().get(0).name();
+      Random random = new Random(0);
+      OrtEngine.run(
+          network.shuffled(),
+          OrtEngine.inputs(small, input -> RandomTensors.of(input, random)),
+          List.of(output));
+      return small;
+    } catch (UserException e) {
+      // The batch is open in name only: constants in the network fix it.
+      return analysed;
+    }
+  }
+
+  private static ValueInfo withSmallBatch(ValueInfo input) {
+    List<ValueInfo.Dimension> sizes = new ArrayList<>(input.dimensions());
+    sizes.set(0, ValueInfo.Dimension.of(SMALL_BATCH));
+    return new ValueInfo(input.name(), input.type(), sizes);
   }
 
   /**

@@ -2,7 +2,11 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OnnxFileTest {
   @Test
@@ -20,5 +24,46 @@ class OnnxFileTest {
     assertThat(read.inputs()).isEqualTo(graph.inputs());
     assertThat(read.outputs()).isEqualTo(graph.outputs());
     assertThat(read.parameterCount()).isEqualTo(4);
+  }
+
+  @Test
+  void weightsBesideTheModelAreReadBackAsTheyWereWritten(@TempDir Path folder) {
+    Graph graph = TestNetwork.smallResidual(1, false);
+    Path file = folder.resolve("model.onnx");
+
+    ExternalWeights.write(ProtoFromGraph.write(graph), file);
+    Graph read = OnnxFile.read(file);
+
+    assertThat(folder.resolve("model.onnx.data")).exists();
+    assertThat(read.constants()).isEqualTo(graph.constants());
+    assertThat(read.nodes()).isEqualTo(graph.nodes());
+    assertThat(Network.analyze(read, AnalysisOptions.defaults()).groups())
+        .isEqualTo(Network.analyze(graph, AnalysisOptions.defaults()).groups());
+  }
+
+  @Test
+  void aLargeOpenBatchIsProvedWithASmallOne() {
+    Graph graph = TestNetwork.smallResidual(1, false);
+    ValueInfo.Dimension open = ValueInfo.Dimension.unknown("batch");
+    Graph opened =
+        graph
+            .withInputs(
+                graph.inputs().stream()
+                    .map(
+                        input -> {
+                          var sizes = new ArrayList<>(input.dimensions());
+                          sizes.set(0, open);
+                          return new ValueInfo(input.name(), input.type(), sizes);
+                        })
+                    .toList())
+            .withOutputs(
+                graph.outputs().stream()
+                    .map(output -> ValueInfo.withoutShape(output.name(), output.type()))
+                    .toList());
+    Network network = Network.analyze(opened, AnalysisOptions.ofBatch(64));
+    Selection half = Selection.firstUnits(Map.of("conv_weight_0", 4));
+
+    assertThat(network.batch()).isEqualTo(64);
+    assertThat(Proof.check(network, half, Surgery.apply(network, half), 1).holds()).isTrue();
   }
 }
