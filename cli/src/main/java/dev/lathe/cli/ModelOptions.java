@@ -5,6 +5,7 @@ import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.ValueInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,9 +44,23 @@ final class ModelOptions {
     return OnnxFile.read(model);
   }
 
-  /** Analyses a graph at a batch; 0 for what the file says. */
+  /** Analyses a graph at a batch, also where the file fixes another; 0 for what the file says. */
   Network analyze(Graph graph, int batch) {
-    return Network.analyze(graph, new AnalysisOptions(batch, inputShapes(), frozen));
+    Map<String, List<Long>> sizes = inputShapes();
+    if (batch > 0) {
+      graph.inputs().forEach(input -> batched(input, batch, sizes));
+    }
+    return Network.analyze(graph, new AnalysisOptions(batch, sizes, frozen));
+  }
+
+  /** Files are often exported with a batch of one that nothing in the network depends on. */
+  private static void batched(ValueInfo input, long batch, Map<String, List<Long>> sizes) {
+    List<Long> shape =
+        new ArrayList<>(input.dimensions().stream().map(ValueInfo.Dimension::size).toList());
+    if (!shape.isEmpty() && !shape.contains(-1L)) {
+      shape.set(0, batch);
+      sizes.putIfAbsent(input.name(), shape);
+    }
   }
 
   private Map<String, List<Long>> inputShapes() {

@@ -186,7 +186,7 @@ public final class Compression {
 
   private CompressionResult.Model model(
       String name, Graph graph, double predictedMillis, Timing timing) {
-    Network network = Network.analyze(graph, AnalysisOptions.ofBatch(1));
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
     double accuracy =
         Evaluation.accuracy(
                 graph,
