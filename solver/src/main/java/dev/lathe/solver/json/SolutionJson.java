@@ -1,0 +1,73 @@
+package dev.lathe.solver.json;
+
+import dev.lathe.solver.Choice;
+import dev.lathe.solver.Infeasibility;
+import dev.lathe.solver.Solution;
+import dev.lathe.solver.Usage;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Solutions as JSON, version 1. Infinite numbers are left out. */
+public final class SolutionJson {
+  /** The version that is written. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private SolutionJson() {}
+
+  /** A solution as JSON. */
+  public static ObjectNode write(Solution solution) {
+    ObjectNode root = JsonMapper.shared().createObjectNode();
+    root.put("schemaVersion", SCHEMA_VERSION);
+    root.put("status", solution.status().name());
+    putFinite(root, "objective", solution.objective());
+    putFinite(root, "bound", solution.bound());
+    putFinite(root, "gap", solution.gap());
+    root.put("seconds", solution.seconds());
+    usage(solution.usage(), root.putArray("usage"));
+    Choice choice = solution.choice();
+    if (choice != null) {
+      choice(choice, root);
+    }
+    Infeasibility reason = solution.infeasibility();
+    if (reason != null) {
+      ObjectNode node = root.putObject("infeasibility");
+      usage(reason.smallest(), node.putArray("smallest"));
+      choice(reason.closest(), node.putObject("closest"));
+      ArrayNode holding = node.putArray("holding");
+      for (Infeasibility.HoldingTerm term : reason.holding()) {
+        holding
+            .addObject()
+            .put("term", term.term())
+            .put("resource", term.resource())
+            .put("used", term.used());
+      }
+    }
+    ObjectNode trace = root.putObject("trace").put("solver", solution.trace().solver());
+    solution.trace().steps().forEach(trace.putArray("steps")::add);
+    return root;
+  }
+
+  private static void choice(Choice choice, ObjectNode into) {
+    ObjectNode groups = into.putObject("groups");
+    choice.options().forEach(groups::put);
+    ObjectNode blocks = into.putObject("blocks");
+    choice.kept().forEach(blocks::put);
+  }
+
+  private static void usage(List<Usage> usage, ArrayNode into) {
+    for (Usage entry : usage) {
+      ObjectNode node =
+          into.addObject().put("resource", entry.resource()).put("used", entry.used());
+      putFinite(node, "limit", entry.limit());
+      putFinite(node, "slack", entry.slack());
+    }
+  }
+
+  private static void putFinite(ObjectNode node, String field, double number) {
+    if (Double.isFinite(number)) {
+      node.put(field, number);
+    }
+  }
+}

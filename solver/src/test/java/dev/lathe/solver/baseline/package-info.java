@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lathe.solver.baseline;
+
+import org.jspecify.annotations.NullMarked;
