@@ -44,23 +44,37 @@ final class ModelOptions {
     return OnnxFile.read(model);
   }
 
-  /** Analyses a graph at a batch, also where the file fixes another; 0 for what the file says. */
+  /**
+   * Analyses a graph at a batch; 0 for what the file says. Where the file fixes another batch, as
+   * files exported with an example of one do, the network's batch is opened, and stays so in what
+   * is made of it.
+   */
   Network analyze(Graph graph, int batch) {
-    Map<String, List<Long>> sizes = inputShapes();
-    if (batch > 0) {
-      graph.inputs().forEach(input -> batched(input, batch, sizes));
-    }
-    return Network.analyze(graph, new AnalysisOptions(batch, sizes, frozen));
+    boolean fixesAnother =
+        batch > 0 && graph.inputs().stream().anyMatch(input -> fixedBatch(input) != batch);
+    Graph analysed = fixesAnother ? opened(graph) : graph;
+    return Network.analyze(analysed, new AnalysisOptions(batch, inputShapes(), frozen));
   }
 
-  /** Files are often exported with a batch of one that nothing in the network depends on. */
-  private static void batched(ValueInfo input, long batch, Map<String, List<Long>> sizes) {
-    List<Long> shape =
-        new ArrayList<>(input.dimensions().stream().map(ValueInfo.Dimension::size).toList());
-    if (!shape.isEmpty() && !shape.contains(-1L)) {
-      shape.set(0, batch);
-      sizes.putIfAbsent(input.name(), shape);
+  private static Graph opened(Graph graph) {
+    long fixed = graph.inputs().isEmpty() ? -1 : fixedBatch(graph.inputs().get(0));
+    return graph
+        .withInputs(graph.inputs().stream().map(input -> opened(input, fixed)).toList())
+        .withOutputs(graph.outputs().stream().map(output -> opened(output, fixed)).toList());
+  }
+
+  private static ValueInfo opened(ValueInfo info, long fixed) {
+    if (fixed < 0 || fixedBatch(info) != fixed) {
+      return info;
     }
+    List<ValueInfo.Dimension> axes = new ArrayList<>(info.dimensions());
+    axes.set(0, ValueInfo.Dimension.unknown("N"));
+    return new ValueInfo(info.name(), info.type(), axes);
+  }
+
+  /** The size of the first axis, or -1 where it is open or there is none. */
+  private static long fixedBatch(ValueInfo info) {
+    return info.dimensions().isEmpty() ? -1 : info.dimensions().get(0).size();
   }
 
   private Map<String, List<Long>> inputShapes() {
