@@ -112,11 +112,12 @@ class BrokenFilesTest {
     }
   }
 
+  /** {@code -Dlathe.fuzz.inputs=200000} tries more. */
   @Test
   void randomlyDamagedFilesAreReadOrRefusedInPlainWords() {
     byte[] whole = model().build().toByteArray();
     Random random = new Random(1);
-    for (int run = 0; run < 20_000; run++) {
+    for (int run = 0; run < Integer.getInteger("lathe.fuzz.inputs", 20_000); run++) {
       byte[] damaged = whole.clone();
       for (int i = 0; i <= random.nextInt(3); i++) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);

@@ -247,4 +247,13 @@ class OperatorsTest {
     assertThat(units).contains(24, 3, 8, 40);
     assertThat(network.blocks()).hasSize(4);
   }
+
+  @Test
+  void shiftedWindowsAreCutByHeadsAndWidths() {
+    Network network = assertHoldsWithFrozen(TestTransformer.windowed(1), "picks from it");
+
+    // Embedding 12, 3 heads of 4 dimensions, 40 hidden, 24 after merging.
+    assertThat(network.groups().stream().map(ChannelGroup::units)).contains(12, 3, 4, 40, 24);
+    assertThat(network.blocks()).hasSize(2);
+  }
 }

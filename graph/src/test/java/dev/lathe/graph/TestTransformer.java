@@ -111,4 +111,95 @@ final class TestTransformer {
     y = net.node("Reshape", y, net.integers("joined", 2, TOKENS, width));
     return dense(y, width, width);
   }
+
+  /** A Swin block with shifted windows of 4×4 on 8×8 tokens, a merging of patches, and a head. */
+  static Graph windowed(long seed) {
+    TestNetwork net = new TestNetwork("swin", seed, true);
+    TestTransformer transformer = new TestTransformer(net, 12, 3, true);
+    String x = net.node("Conv", net.input(1, 3, 8, 8), net.weight("patch_weight", 12, 3, 1, 1));
+    x = net.node("Transpose", perm(0, 2, 3, 1), x);
+    x = net.node("Add", x, transformer.shiftedWindows(transformer.norm(x)));
+    x = net.node("Add", x, transformer.perceptron(transformer.norm(x)));
+    x = transformer.merged(x);
+    x =
+        net.node(
+            "ReduceMean", Attributes.none().with("axes", new long[] {1, 2}).with("keepdims", 0), x);
+    return net.output(net.linear(x, 24, 10), 1, 10);
+  }
+
+  private String shiftedWindows(String x) {
+    String y = rolled(rolled(x, 1, 2), 2, 2);
+    y = net.node("Reshape", y, net.integers("windows", 1, 2, 4, 2, 4, 12));
+    y = net.node("Transpose", perm(0, 1, 3, 2, 4, 5), y);
+    y = net.node("Reshape", y, net.integers("tokens", 4, 16, 12));
+    y = windowAttention(y);
+    y = net.node("Reshape", y, net.integers("windows", 1, 2, 2, 4, 4, 12));
+    y = net.node("Transpose", perm(0, 1, 3, 2, 4, 5), y);
+    y = net.node("Reshape", y, net.integers("image", 1, 8, 8, 12));
+    return rolled(rolled(y, 1, 6), 2, 6);
+  }
+
+  private String rolled(String x, long axis, long by) {
+    String end = net.integers("end", Long.MAX_VALUE);
+    String start = net.integers("start", 0);
+    String from = net.integers("from", by);
+    String axes = net.integers("axes", axis);
+    return net.node(
+        "Concat",
+        Attributes.none().with("axis", axis),
+        net.node("Slice", x, from, end, axes),
+        net.node("Slice", x, start, from, axes));
+  }
+
+  private String windowAttention(String x) {
+    String all = net.node("Reshape", dense(x, 12, 36), net.integers("heads", 4, 16, 3, 3, 4));
+    all = net.node("Transpose", perm(2, 0, 3, 1, 4), all);
+    Attributes first = Attributes.none().with("axis", 0);
+    String q = net.node("Mul", net.node("Gather", first, all, net.index(0)), net.scalar(0.5f));
+    String k =
+        net.node("Transpose", perm(0, 1, 3, 2), net.node("Gather", first, all, net.index(1)));
+    long[] places = new long[256];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = (i * 31) % 49;
+    }
+    String bias =
+        net.node(
+            "Gather", first, net.weight("position_table", 49, 3), net.integers("places", places));
+    bias = net.node("Reshape", bias, net.integers("square", 16, 16, 3));
+    bias = net.node("Transpose", perm(2, 0, 1), bias);
+    bias = net.node("Unsqueeze", bias, net.integers("front", 0));
+    String scores = net.node("Add", net.node("MatMul", q, k), bias);
+    String weights = net.node("Softmax", Attributes.none().with("axis", -1), scores);
+    String y = net.node("MatMul", weights, net.node("Gather", first, all, net.index(2)));
+    y =
+        net.node(
+            "Reshape",
+            net.node("Transpose", perm(0, 2, 1, 3), y),
+            net.integers("joined", 4, 16, 12));
+    return dense(y, 12, 12);
+  }
+
+  /** Four neighbours side by side, normalised and projected, as between the stages. */
+  private String merged(String x) {
+    String[] parts = new String[4];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] =
+          net.node(
+              "Slice",
+              x,
+              net.integers("starts", i % 2, i / 2),
+              net.integers("ends", Long.MAX_VALUE, Long.MAX_VALUE),
+              net.integers("axes", 1, 2),
+              net.integers("steps", 2, 2));
+    }
+    String joined = net.node("Concat", Attributes.none().with("axis", -1), parts);
+    String normed =
+        net.node(
+            "LayerNormalization",
+            Attributes.none().with("axis", -1),
+            joined,
+            net.positive("norm_scale", 48),
+            net.weight("norm_shift", 48));
+    return net.node("MatMul", normed, net.weight("merging", 48, 24));
+  }
 }

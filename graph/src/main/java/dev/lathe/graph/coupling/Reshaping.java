@@ -4,7 +4,9 @@ import dev.lathe.graph.Node;
 import dev.lathe.graph.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -96,6 +98,7 @@ final class Reshaping implements Operator {
       site.freeze(inner, "folds it into too long an axis");
       return site.fixed(size, "folds it into too long an axis");
     }
+    Map<Long, Integer> products = new HashMap<>();
     int[] units = new int[size];
     for (int i = 0; i < size; i++) {
       int high = i / inner.size();
@@ -105,7 +108,11 @@ final class Reshaping implements Operator {
       } else if (inner.isFixed()) {
         units[i] = outer.unit(high);
       } else {
-        units[i] = site.units().product(outer.unit(high), inner.unit(low));
+        int a = outer.unit(high);
+        int b = inner.unit(low);
+        // Channels times pixels have few distinct products: one a channel.
+        units[i] =
+            products.computeIfAbsent(((long) a << 32) | b, key -> site.units().product(a, b));
       }
     }
     return Axis.of(units);

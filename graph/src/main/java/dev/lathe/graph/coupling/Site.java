@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class Site {
   /** No axis of channels is longer; a bound for the memory that broken files can ask for. */
-  static final int MAX_UNITS = 1 << 24;
+  static final int MAX_UNITS = 1 << 22;
 
   private final Coupling coupling;
   private final Node node;

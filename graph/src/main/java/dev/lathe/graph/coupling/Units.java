@@ -1,5 +1,6 @@
 package dev.lathe.graph.coupling;
 
+import dev.lathe.foundation.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,13 +13,25 @@ import org.jspecify.annotations.Nullable;
  * run.
  */
 public final class Units {
+  /** A bound for the memory that broken files can ask for. */
+  private static final int MAX_UNITS = 1 << 24;
+
   private int[] parent = new int[1024];
   private int[][] factors = new int[1024][];
   private @Nullable String[] reasons = new String[1024];
   private int count;
 
-  /** A new unit that is equal to no other yet. */
+  /**
+   * A new unit that is equal to no other yet.
+   *
+   * @throws UserException if there are more than any network of use has
+   */
   public int fresh() {
+    if (count == MAX_UNITS) {
+      throw new UserException(
+          "The network has more than %d channels.".formatted(MAX_UNITS),
+          "Maybe the file is damaged; export it again.");
+    }
     if (count == parent.length) {
       parent = Arrays.copyOf(parent, 2 * count);
       factors = Arrays.copyOf(factors, 2 * count);
