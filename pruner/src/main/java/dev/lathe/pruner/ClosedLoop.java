@@ -147,15 +147,13 @@ public final class ClosedLoop {
     return used <= 1 - attempt.margin() / 2 && used >= WELL_USED;
   }
 
-  /** Whether the last two plans are the same, so that another measurement would teach nothing. */
+  /** Whether the last plan was measured before, so that measuring again would teach nothing. */
   private static boolean repeats(List<Attempt> attempts) {
-    int count = attempts.size();
-    return count > 1
-        && attempts
-            .get(count - 1)
-            .plan()
-            .selection()
-            .equals(attempts.get(count - 2).plan().selection());
+    Plan last = attempts.get(attempts.size() - 1).plan();
+    return attempts.stream()
+            .filter(attempt -> attempt.plan().selection().equals(last.selection()))
+            .count()
+        > 1;
   }
 
   private static Attempt best(List<Attempt> attempts, LatencyBudget budget) {
