@@ -24,4 +24,22 @@ class PublishedFiguresTest {
     assertThat(network.parameterCount() - 2 * 35).isEqualTo(3_487_816);
     assertThat(network.blocks()).hasSize(10);
   }
+
+  @Test
+  void shufflenetV2IsAllFreeToBeCut() {
+    Graph graph = TestNetwork.shufflenetV2(64);
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+    long biases =
+        network.graph().constants().entrySet().stream()
+            .filter(constant -> constant.getKey().startsWith("conv_bias"))
+            .mapToLong(constant -> constant.getValue().elementCount())
+            .sum();
+    Inspection inspection = Inspection.of(network);
+
+    // A batch norm has one vector more than the bias it is folded into.
+    assertThat(network.parameterCount() + biases).isEqualTo(2_278_604);
+    assertThat(inspection.prunableParameterShare()).isGreaterThan(0.99);
+    assertThat(inspection.prunableMacShare()).isGreaterThan(0.99);
+    SurgeryTest.assertSurgeryHolds(graph, 1);
+  }
 }

@@ -234,4 +234,53 @@ final class TestNetwork {
     x = net.node("Flatten", net.node("GlobalAveragePool", x));
     return net.output(net.linear(x, 12, 10), 2, 10);
   }
+
+  private String shuffled(String x, long channels, long size) {
+    String y = node("Reshape", x, integers("shape", 1, 2, channels / 2, size, size));
+    y = node("Transpose", Attributes.none().with("perm", new long[] {0, 2, 1, 3, 4}), y);
+    return node("Reshape", y, integers("shape", 1, channels, size, size));
+  }
+
+  private String shuffleBranch(String x, long in, long out, long stride) {
+    String y = relu(conv(x, in, out, 1, 1, 1));
+    y = conv(y, out, out, 3, stride, out);
+    return relu(conv(y, out, out, 1, 1, 1));
+  }
+
+  /** ShuffleNet V2 ×1.0 for {@code image}×{@code image} pixels. */
+  static Graph shufflenetV2(long image) {
+    TestNetwork net = new TestNetwork("shufflenet_v2", 3, true);
+    Attributes channels = Attributes.none().with("axis", 1);
+    String x = net.relu(net.conv(net.input(1, 3, image, image), 3, 24, 3, 2, 1));
+    x =
+        net.node(
+            "MaxPool",
+            Attributes.none()
+                .with("kernel_shape", new long[] {3, 3})
+                .with("strides", new long[] {2, 2})
+                .with("pads", new long[] {1, 1, 1, 1}),
+            x);
+    long in = 24;
+    long size = image / 4;
+    for (long out : new long[] {116, 232, 464}) {
+      long half = out / 2;
+      size /= 2;
+      String left = net.relu(net.conv(net.conv(x, in, in, 3, 2, in), in, half, 1, 1, 1));
+      String right = net.shuffleBranch(x, in, half, 2);
+      x = net.shuffled(net.node("Concat", channels, left, right), out, size);
+      for (int unit = 1; unit < (out == 232 ? 8 : 4); unit++) {
+        left = net.channels(x, 0, half);
+        right = net.shuffleBranch(net.channels(x, half, out), half, half, 1);
+        x = net.shuffled(net.node("Concat", channels, left, right), out, size);
+      }
+      in = out;
+    }
+    x = net.relu(net.conv(x, 464, 1024, 1, 1, 1));
+    x = net.node("Flatten", net.node("GlobalAveragePool", x));
+    return net.output(net.linear(x, 1024, 1000), 1, 1000);
+  }
+
+  private String channels(String x, long start, long end) {
+    return node("Slice", x, integers("start", start), integers("end", end), integers("axes", 1));
+  }
 }
