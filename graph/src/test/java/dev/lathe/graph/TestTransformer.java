@@ -160,7 +160,7 @@ final class TestTransformer {
         net.node("Transpose", perm(0, 1, 3, 2), net.node("Gather", first, all, net.index(1)));
     long[] places = new long[256];
     for (int i = 0; i < places.length; i++) {
-      places[i] = (i * 31) % 49;
+      places[i] = (i * 31L) % 49;
     }
     String bias =
         net.node(
