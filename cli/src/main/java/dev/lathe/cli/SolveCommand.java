@@ -1,22 +1,19 @@
 package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
-import dev.lathe.solver.Choice;
 import dev.lathe.solver.ExactSolver;
-import dev.lathe.solver.Infeasibility;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.ProblemFile;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverOptions;
 import dev.lathe.solver.Status;
 import dev.lathe.solver.Usage;
+import dev.lathe.solver.json.SolutionJson;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,56 +84,11 @@ final class SolveCommand implements Callable<Integer> {
     return solution.status() == Status.INFEASIBLE ? NO_PLAN : solution.found() ? 0 : 1;
   }
 
-  /**
-   * The document.
-   *
-   * @param options the option of each group, counted from 0
-   * @param kept whether each block is kept
-   * @param smallestReachable for an infeasible problem, the least that each budget needs
-   */
-  record Document(
-      int schemaVersion,
-      String problem,
-      String status,
-      @Nullable Double objective,
-      @Nullable Double bound,
-      double seconds,
-      List<Used> usage,
-      Map<String, Integer> options,
-      Map<String, Boolean> kept,
-      List<Used> smallestReachable) {}
-
-  /** What is used of a resource; without a limit where it has no budget. */
-  record Used(String resource, double used, @Nullable Double limit) {
-    static Used of(Usage usage) {
-      return new Used(
-          usage.resource(), usage.used(), Double.isInfinite(usage.limit()) ? null : usage.limit());
-    }
-  }
-
   /** What was found. */
   record Solved(PlanningProblem problem, Solution solution) implements Report {
     @Override
     public Object document() {
-      Choice choice = solution.choice();
-      return new Document(
-          1,
-          problem.name(),
-          solution.status().name(),
-          choice == null ? null : solution.objective(),
-          Double.isFinite(solution.bound()) ? solution.bound() : null,
-          solution.seconds(),
-          solution.usage().stream().map(Used::of).toList(),
-          choice == null ? Map.of() : choice.options(),
-          choice == null ? Map.of() : choice.kept(),
-          smallest());
-    }
-
-    private List<Used> smallest() {
-      Infeasibility infeasibility = solution.infeasibility();
-      return infeasibility == null
-          ? List.of()
-          : infeasibility.smallest().stream().map(Used::of).toList();
+      return SolutionJson.write(solution);
     }
 
     @Override
