@@ -1,7 +1,5 @@
 package dev.lathe.cli;
 
-import dev.lathe.dataset.Augmentation;
-import dev.lathe.dataset.BatchOptions;
 import dev.lathe.dataset.Dataset;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Network;
@@ -19,7 +17,6 @@ import dev.lathe.pruner.PlanFile;
 import dev.lathe.pruner.Planner;
 import dev.lathe.pruner.TaylorImportance;
 import dev.lathe.solver.SolverOptions;
-import dev.lathe.trainer.BatchSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -125,15 +122,12 @@ final class PlanCommand implements Callable<Integer> {
     ModelInterface images = ModelInterface.of(network);
     Dataset dataset = data.read(images, console);
     Normalization normalization = data.normalization(network.graph(), images.image());
-    ImportanceOptions options = ImportanceOptions.defaults(measuring.seed());
     Importance estimated =
         TaylorImportance.estimate(
             network,
-            BatchSource.training(
-                dataset.train(),
-                new BatchOptions(
-                    options.batchSize(), normalization, Augmentation.none(), options.seed())),
-            options,
+            dataset.train(),
+            normalization,
+            ImportanceOptions.defaults(measuring.seed()),
             console.progress());
     if (importance != null) {
       PlanFile.write(estimated, importance);

@@ -75,13 +75,9 @@ public final class Compression {
     if (folder.has(IMPORTANCE)) {
       return PlanFile.readImportance(folder.file(IMPORTANCE));
     }
-    ImportanceOptions options = job.importance();
-    BatchSource batches =
-        BatchSource.training(
-            job.train(),
-            new BatchOptions(
-                options.batchSize(), job.normalization(), Augmentation.none(), options.seed()));
-    Importance importance = TaylorImportance.estimate(job.network(), batches, options, progress);
+    Importance importance =
+        TaylorImportance.estimate(
+            job.network(), job.train(), job.normalization(), job.importance(), progress);
     PlanFile.write(importance, folder.file(IMPORTANCE));
     return importance;
   }

@@ -89,7 +89,6 @@ public final class RunFolder implements AutoCloseable {
     try {
       lock.release();
       channel.close();
-      Files.deleteIfExists(folder.resolve(LOCK));
     } catch (IOException e) {
       throw new UserException("The folder (%s) cannot be released: %s".formatted(folder, e), "", e);
     }

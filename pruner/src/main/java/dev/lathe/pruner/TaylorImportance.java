@@ -1,5 +1,9 @@
 package dev.lathe.pruner;
 
+import dev.lathe.dataset.Augmentation;
+import dev.lathe.dataset.BatchOptions;
+import dev.lathe.dataset.LabelledImages;
+import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.GroupAxis;
@@ -68,6 +72,21 @@ public final class TaylorImportance {
         options.batchSize(),
         options.seed(),
         importance.groups(outcome.used()));
+  }
+
+  /**
+   * Estimates the importance of every prunable group on images, shuffled by the options' seed; see
+   * {@link #estimate(Network, BatchSource, ImportanceOptions, Progress)}.
+   */
+  public static Importance estimate(
+      Network network,
+      LabelledImages images,
+      Normalization normalization,
+      ImportanceOptions options,
+      Progress progress) {
+    BatchOptions batches =
+        new BatchOptions(options.batchSize(), normalization, Augmentation.none(), options.seed());
+    return estimate(network, BatchSource.training(images, batches), options, progress);
   }
 
   private void add(Gradients.View gradients) {
