@@ -4,6 +4,7 @@ import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverOptions;
+import dev.lathe.solver.exact.Deadline;
 
 /**
  * Starts with everything kept and takes, until the budgets hold, the step that loses least value
@@ -19,7 +20,8 @@ public final class GreedyPlanner implements ProblemSolver {
   public Solution solve(PlanningProblem problem, SolverOptions options) {
     long start = System.nanoTime();
     QuickEvaluation quick = new QuickEvaluation(problem);
-    while (quick.excess() > 0 && !options.cancelled().getAsBoolean()) {
+    Deadline deadline = new Deadline(options.timeLimitSeconds(), options.cancelled());
+    while (quick.excess() > 0 && !deadline.isOver()) {
       if (!step(problem, quick)) {
         break;
       }
@@ -36,17 +38,18 @@ public final class GreedyPlanner implements ProblemSolver {
     for (int group = 0; group < problem.groups().size(); group++) {
       int at = group;
       int option = quick.option(group);
-      int next = quick.below(group);
-      if (next < option) {
+      // Any smaller option, not only the next: within a tile of the device, one less saves nothing.
+      for (int next = quick.below(group, option); next >= 0; next = quick.below(group, next)) {
         quick.set(group, next);
         double saved = excess - quick.excess();
         double price = (value - quick.value()) / saved;
-        quick.set(group, option);
         if (saved > 0 && price < best) {
           best = price;
-          bestStep = () -> quick.set(at, next);
+          int chosen = next;
+          bestStep = () -> quick.set(at, chosen);
         }
       }
+      quick.set(group, option);
     }
     for (int block = 0; block < problem.blocks().size(); block++) {
       int at = block;

@@ -158,14 +158,13 @@ final class QuickEvaluation {
     return option[group];
   }
 
-  /** The next allowed option below, or the same if there is none. */
-  int below(int group) {
-    for (int next = option[group] - 1; next >= 0; next--) {
-      if (!problem.groups().get(group).excluded().contains(next)) {
-        return next;
-      }
+  /** The next allowed option of a group below another, or -1 if there is none. */
+  int below(int group, int above) {
+    int next = above - 1;
+    while (next >= 0 && problem.groups().get(group).excluded().contains(next)) {
+      next--;
     }
-    return option[group];
+    return next;
   }
 
   /** Changes the option of a group. */
