@@ -66,7 +66,7 @@ class DocumentedCommandsIT {
     return commands;
   }
 
-  /** Commands on data that is not ours run where that data lies beside the project. */
+  /** Commands on data that is not ours are left out; {@code results/} holds what came of them. */
   private static boolean isRunnableHere(String command) {
     return !command.contains("../shared/");
   }
