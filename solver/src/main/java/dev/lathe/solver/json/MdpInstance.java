@@ -27,6 +27,11 @@ public final class MdpInstance {
   /** The resource of the latency terms. */
   public static final String LATENCY = "latency_us";
 
+  /**
+   * A group of more options is refused when the problem is checked; until then it takes no memory.
+   */
+  private static final int MAX_LISTED = 1 << 17;
+
   private MdpInstance() {}
 
   /**
@@ -48,7 +53,8 @@ public final class MdpInstance {
     for (Map.Entry<String, JsonNode> group : groups.properties()) {
       int options = Fields.integer(group.getValue(), "The group " + group.getKey());
       int excluded = stems.contains(group.getKey()) ? options - 1 : Math.min(1, options);
-      Set<Integer> first = IntStream.range(0, excluded).boxed().collect(Collectors.toSet());
+      Set<Integer> first =
+          IntStream.range(0, Math.min(excluded, MAX_LISTED)).boxed().collect(Collectors.toSet());
       builder.group(new Group(group.getKey(), options, List.of(), first));
     }
     Set<String> fixed = new LinkedHashSet<>(Fields.texts(root, "fixed_blocks", "The instance"));
