@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans, cuts, measures, and plans again until the measured latency meets the budget: the
@@ -106,13 +107,8 @@ public final class ClosedLoop {
             planner.initialCorrection().margin());
     try (Progress.Stage stage = progress.begin("planning and measuring", MAX_ATTEMPTS)) {
       for (int number = 0; number < MAX_ATTEMPTS; number++) {
-        Plan plan;
-        try {
-          plan = planner.plan(budget.millis(originalMillis), correction);
-        } catch (NoPlanException e) {
-          if (attempts.isEmpty()) {
-            throw e;
-          }
+        Plan plan = plan(budget.millis(originalMillis), correction, number == 0);
+        if (plan == null) {
           break;
         }
         Attempt attempt = measure(plan);
@@ -131,6 +127,19 @@ public final class ClosedLoop {
       }
     }
     return new Outcome(attempts, best(attempts, budget));
+  }
+
+  /**
+   * The next plan, or null where there is none and what was measured so far decides. The first one
+   * may spend its margin: that is caution, and whether the budget is met is for the measurement to
+   * say.
+   */
+  private @Nullable Plan plan(double budgetMillis, Correction correction, boolean first) {
+    try {
+      return planner.plan(budgetMillis, correction);
+    } catch (NoPlanException e) {
+      return first ? planner.plan(budgetMillis, correction.withMargin(0)) : null;
+    }
   }
 
   /** Cuts the network by a plan, proves the cut and measures it in turns with the original. */

@@ -30,6 +30,11 @@ public record Correction(double interceptMillis, double slope, double margin) {
     return new Correction(0, point.measuredMillis / point.predictedMillis, margin);
   }
 
+  /** The same with another margin. */
+  Correction withMargin(double other) {
+    return new Correction(interceptMillis, slope, other);
+  }
+
   /**
    * The line through the original and a plan, both predicted and measured; where they are too close
    * together, or the line would fall, the plan's ratio of measured to predicted.
