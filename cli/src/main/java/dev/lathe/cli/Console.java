@@ -15,10 +15,22 @@ final class Console {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final String command;
 
-  Console(PrintWriter out, PrintWriter err) {
+  /**
+   * A console.
+   *
+   * @param command the command as it was given, for the provenance of what it makes
+   */
+  Console(PrintWriter out, PrintWriter err, String command) {
     this.out = out;
     this.err = err;
+    this.command = command;
+  }
+
+  /** The command as it was given. */
+  String command() {
+    return command;
   }
 
   /** Prints the command's result as text. */

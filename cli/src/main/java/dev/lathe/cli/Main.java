@@ -28,7 +28,7 @@ public final class Main {
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     // Numbers and letters are the same wherever the program runs, in messages of libraries too.
     Locale.setDefault(Locale.ROOT);
-    Console console = new Console(out, err);
+    Console console = new Console(out, err, "lathe " + String.join(" ", arguments));
     CommandLine line = new CommandLine(new LatheCommand(), new CommandFactory(console));
     line.setOut(out);
     line.setErr(err);

@@ -70,7 +70,7 @@ final class ProfileCommand implements Callable<Integer> {
         Files.exists(target) ? Optional.of(LatencyTable.read(target)) : Optional.empty();
     Path journal = target.resolveSibling(target.getFileName() + ".journal");
     LatencyTable table =
-        new Profiler(runtime, "lathe profile", ToolVersion.text())
+        new Profiler(runtime, console.command(), ToolVersion.text())
             .profile(network, options, known, journal, console.progress());
     table.write(target);
     try {

@@ -11,7 +11,8 @@ class ConsoleTest {
   void whatWouldMoveATerminalsCursorIsNotPrinted() {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+    Console console =
+        new Console(new PrintWriter(out, true), new PrintWriter(err, true), "lathe test");
 
     console.result("a\u001b[2Jb\n\tc\r");
     console.say("x\u0007y");
