@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "8",
+      defaultValue = "6",
       paramLabel = "N",
       description =
           "Passes over them to train; three quarters as many to tune (default: ${DEFAULT-VALUE}).")
