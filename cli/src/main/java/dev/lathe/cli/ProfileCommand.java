@@ -2,16 +2,15 @@ package dev.lathe.cli;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Network;
-import dev.lathe.lut.Calibration;
-import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
-import dev.lathe.profiler.LatencyModel;
+import dev.lathe.profiler.CalibrationRun;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.Profiler;
 import dev.lathe.profiler.ProfilingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +41,15 @@ final class ProfileCommand implements Callable<Integer> {
           "Where the table goes (.json or .json.gz); a table that is there is built upon.")
   private Path target = Path.of("");
 
+  @Option(
+      names = "--check",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Measure N further random-width variants that the calibration has not seen, and say how"
+              + " far its predictions are off (default: none).")
+  private int check;
+
   ProfileCommand(Console console) {
     this.console = console;
   }
@@ -50,8 +58,21 @@ final class ProfileCommand implements Callable<Integer> {
   public Integer call() {
     MeasuringRuntime runtime = measuring.runtime();
     Network network = model.analyze(model.read(), measuring.batch());
-    LatencyTable table = profile(network, runtime, effort.build(measuring.seed()), target, console);
-    output.print(console, Profiled.of(target, network, table));
+    ProfilingOptions options = effort.build(measuring.seed());
+    LatencyTable table = profile(network, runtime, options, target, console);
+    List<CalibrationRun.Pair> unseen =
+        check < 1
+            ? List.of()
+            : CalibrationRun.check(
+                    runtime,
+                    network,
+                    table,
+                    options,
+                    check,
+                    measuring.seed() + 1,
+                    console.progress())
+                .pairs();
+    output.print(console, ProfileReport.of(target, network, table, unseen));
     return 0;
   }
 
@@ -82,58 +103,5 @@ final class ProfileCommand implements Callable<Integer> {
           e);
     }
     return table;
-  }
-
-  /** What was measured. */
-  record Profiled(
-      int schemaVersion,
-      String table,
-      String device,
-      int batch,
-      int layers,
-      int surfaces,
-      int samples,
-      double minutes,
-      int calibrationPoints,
-      double heldOutMedianRelativeError,
-      double heldOutP95RelativeError,
-      double statedRelativeError)
-      implements Report {
-    static Profiled of(Path file, Network network, LatencyTable table) {
-      Calibration calibration = LatencyModel.of(network, table).calibration();
-      return new Profiled(
-          1,
-          file.toString(),
-          table.device().id(),
-          network.batch(),
-          network.layers().size(),
-          table.surfaces().size(),
-          table.surfaces().values().stream()
-              .map(LatencySurface::samples)
-              .mapToInt(java.util.List::size)
-              .sum(),
-          table.provenance().work().minutes(),
-          calibration.range().points(),
-          calibration.heldOut().median(),
-          calibration.heldOut().p95(),
-          calibration.statedRelativeError());
-    }
-
-    @Override
-    public Object document() {
-      return this;
-    }
-
-    @Override
-    public String text() {
-      return "%s: %d layers, %d surfaces, %d samples in %s minutes on %s%n"
-              .formatted(table, layers, surfaces, samples, Numbers.decimal(minutes, 1), device)
-          + "whole model from its layers: median error %s, 95th percentile %s on %d variants, each left out of its fit; stated %s%n"
-              .formatted(
-                  Numbers.percent(heldOutMedianRelativeError),
-                  Numbers.percent(heldOutP95RelativeError),
-                  calibrationPoints,
-                  Numbers.percent(statedRelativeError));
-    }
   }
 }

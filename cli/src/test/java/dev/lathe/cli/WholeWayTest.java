@@ -30,7 +30,11 @@ class WholeWayTest {
     JsonNode inspected = json(CommandLineRun.of("inspect", model, "--format", "json").expect(0));
     assertThat(inspected.at("/network/blocks").size()).isGreaterThan(0);
 
-    CommandLineRun.of("profile", model, "-o", table, "--seconds", 1, "--variants", 4).expect(0);
+    CommandLineRun profiled =
+        CommandLineRun.of(
+                "profile", model, "-o", table, "--seconds", 1, "--variants", 4, "--check", 2)
+            .expect(0);
+    assertThat(profiled.out()).contains("on 2 variants it has not seen");
     assertThat(table).exists();
     assertThat(folder.resolve("table.json.gz.journal")).doesNotExist();
 
