@@ -20,7 +20,7 @@ class WholeWayTest {
 
   @Test
   void everyStepHandsItsFileToTheNext() {
-    Path model = TestFiles.model(folder, 3);
+    Path model = TestFiles.wideModel(folder);
     Path images = TestFiles.images(folder);
     Path table = folder.resolve("table.json.gz");
     Path plan = folder.resolve("plan.json");
@@ -32,7 +32,18 @@ class WholeWayTest {
 
     CommandLineRun profiled =
         CommandLineRun.of(
-                "profile", model, "-o", table, "--seconds", 1, "--variants", 4, "--check", 2)
+                "profile",
+                model,
+                "--batch",
+                16,
+                "-o",
+                table,
+                "--seconds",
+                1,
+                "--variants",
+                4,
+                "--check",
+                2)
             .expect(0);
     assertThat(profiled.out()).contains("on 2 variants it has not seen");
     assertThat(table).exists();
@@ -48,7 +59,9 @@ class WholeWayTest {
                     "--data",
                     images,
                     "--budget",
-                    "80%",
+                    "90%",
+                    "--batch",
+                    16,
                     "--other-device",
                     "-o",
                     plan,
