@@ -167,7 +167,10 @@ public final class Compression {
         models);
   }
 
-  /** The final measurement; one that misses the budget is repeated, since it may be the noise. */
+  /**
+   * The final measurement; one that misses the budget is repeated, since it may be the noise. The
+   * last counts. The report does not say how many there were.
+   */
   private List<Timing> finalTimings(List<Graph> graphs) {
     List<Timing> timings = List.of();
     for (int number = 0; number < MAX_FINAL_MEASUREMENTS; number++) {

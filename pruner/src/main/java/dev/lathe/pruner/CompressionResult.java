@@ -54,7 +54,8 @@ public record CompressionResult(
    * @param name {@code original}, {@code pruned} or {@code tuned}
    * @param parameters elements of its floating-point constants
    * @param macs multiply-accumulate operations for one image
-   * @param predictedMillis what the latency model said before anything of it was measured
+   * @param predictedMillis what the latency model, corrected by all measured until then, said when
+   *     the plan was made; for the original that is close to its measurement by construction
    * @param timing what it was measured to take, in the final measurement
    * @param accuracy share of the test images whose class it names, 0 to 1
    */
