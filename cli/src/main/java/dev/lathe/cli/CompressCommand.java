@@ -6,14 +6,12 @@ import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.pruner.CompressionJob;
-import dev.lathe.pruner.CompressionResult;
 import dev.lathe.pruner.ImportanceOptions;
 import dev.lathe.pruner.LatencyBudget;
 import dev.lathe.pruner.RunFolder;
 import dev.lathe.trainer.TrainingOptions;
 import java.nio.file.Path;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,24 +73,17 @@ final class CompressCommand implements Callable<Integer> {
             ImportanceOptions.defaults(measuring.seed()),
             options);
     try (RunFolder run = RunFolder.open(folder, identity(network, limit, normalization, options))) {
-      measuring.warnIfUnfit(runtime, console);
-      CompressionResult result =
-          new CompressionRun(runtime, measuring, effort, console).run(job, run);
-      output.print(console, new CompressionReport(result));
-      return result.meetsBudget() ? 0 : 1;
+      return new CompressionRun(runtime, measuring, effort, console).run(job, run, output);
     }
   }
 
   private SortedMap<String, String> identity(
       Network network, LatencyBudget limit, Normalization normalization, TrainingOptions options) {
-    SortedMap<String, String> identity = new TreeMap<>();
+    SortedMap<String, String> identity =
+        CompressionRun.identity(limit, network.batch(), measuring.threads(), options);
     identity.put("modelSha256", ModelIdentity.of(network.graph()));
     identity.put("data", data.path().toAbsolutePath().normalize().toString());
     identity.put("normalization", normalization.toString());
-    identity.put("budget", limit.toString());
-    identity.put("batch", String.valueOf(network.batch()));
-    identity.put("threads", String.valueOf(measuring.threads()));
-    identity.put("tuning", options.toString());
     return identity;
   }
 }

@@ -47,13 +47,14 @@ record CompressionReport(CompressionResult result) implements Report {
     Plan.Proof proof = result.proof();
     return String.format(
         Locale.ROOT,
-        "plan: %s, keeps %s of the importance (bound %s), solved in %.2f s; measured %d time%s%n",
+        "plan: %s, keeps %s of the importance (bound %s), solved in %.2f s; %s measured on the way,"
+            + " %s at the end%n",
         proof.status().toLowerCase(Locale.ROOT),
         Numbers.percent(proof.objective() / proof.total()),
         Numbers.percent(proof.bound() / proof.total()),
         proof.solveSeconds(),
-        result.attempts().size(),
-        result.attempts().size() == 1 ? "" : "s");
+        result.attempts().size() == 1 ? "1 plan" : result.attempts().size() + " plans",
+        result.finalMeasurements() == 1 ? "once" : result.finalMeasurements() + " times");
   }
 
   private static String bare(double millis) {

@@ -10,8 +10,12 @@ import dev.lathe.pruner.Compression;
 import dev.lathe.pruner.CompressionJob;
 import dev.lathe.pruner.CompressionResult;
 import dev.lathe.pruner.DeviceMeasurement;
+import dev.lathe.pruner.LatencyBudget;
 import dev.lathe.pruner.RunFolder;
 import dev.lathe.pruner.TargetDevice;
+import dev.lathe.trainer.TrainingOptions;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Joins profiler and pruner: a latency table of the job's network, then the compression by it. */
 final class CompressionRun {
@@ -33,8 +37,26 @@ final class CompressionRun {
     this.console = console;
   }
 
-  /** Runs what is missing in the folder. */
-  CompressionResult run(CompressionJob job, RunFolder folder) {
+  /** What a folder's compression depends on, as far as every compression does; to be added to. */
+  static SortedMap<String, String> identity(
+      LatencyBudget budget, int batch, int threads, TrainingOptions tuning) {
+    SortedMap<String, String> identity = new TreeMap<>();
+    identity.put("budget", budget.toString());
+    identity.put("batch", String.valueOf(batch));
+    identity.put("threads", String.valueOf(threads));
+    identity.put("tuning", tuning.toString());
+    return identity;
+  }
+
+  /** Runs what is missing in the folder, and prints what came of it; returns the exit code. */
+  int run(CompressionJob job, RunFolder folder, OutputOptions output) {
+    measuring.warnIfUnfit(runtime, console);
+    CompressionResult result = run(job, folder);
+    output.print(console, new CompressionReport(result));
+    return result.meetsBudget() ? 0 : 1;
+  }
+
+  private CompressionResult run(CompressionJob job, RunFolder folder) {
     Network network = job.network();
     LatencyTable table =
         folder.has(TABLE)

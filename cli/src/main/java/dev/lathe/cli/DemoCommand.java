@@ -10,19 +10,16 @@ import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.pruner.CompressionJob;
-import dev.lathe.pruner.CompressionResult;
 import dev.lathe.pruner.ImportanceOptions;
 import dev.lathe.pruner.LatencyBudget;
 import dev.lathe.pruner.RunFolder;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
-import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
+import dev.lathe.trainer.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,7 +94,6 @@ final class DemoCommand implements Callable<Integer> {
       Graph original = original(run, dataset, normalization, options);
       Network network = Network.analyze(original, AnalysisOptions.ofBatch(measuring.batch(BATCH)));
       console.say("# profiling, planning, pruning and tuning for %s".formatted(limit));
-      measuring.warnIfUnfit(runtime, console);
       CompressionJob job =
           new CompressionJob(
               ORIGINAL,
@@ -108,10 +104,7 @@ final class DemoCommand implements Callable<Integer> {
               limit,
               ImportanceOptions.defaults(measuring.seed()),
               options.toBuilder().epochs(Math.max(1, epochs * 3 / 4)).build());
-      CompressionResult result =
-          new CompressionRun(runtime, measuring, effort, console).run(job, run);
-      output.print(console, new CompressionReport(result));
-      return result.meetsBudget() ? 0 : 1;
+      return new CompressionRun(runtime, measuring, effort, console).run(job, run, output);
     }
   }
 
@@ -130,27 +123,22 @@ final class DemoCommand implements Callable<Integer> {
                   16,
                   List.of(2, 2, 2),
                   measuring.seed()));
-      TrainingJob job =
-          new TrainingJob(
-              NormalizationMetadata.write(untrained, normalization),
-              null,
-              BatchSource.training(dataset.train(), options.batchOptions(normalization)),
-              null,
-              options,
-              run.file("original.checkpoints"));
-      OnnxFile.write(TuneCommand.train(job, console).graph(), run.file(ORIGINAL));
+      TrainingResult trained =
+          new TrainingRun(dataset, normalization, options, console)
+              .train(
+                  NormalizationMetadata.write(untrained, normalization),
+                  null,
+                  run.file("original.checkpoints"));
+      OnnxFile.write(trained.graph(), run.file(ORIGINAL));
     }
     return OnnxFile.read(run.file(ORIGINAL));
   }
 
   private SortedMap<String, String> identity(
       LatencyBudget limit, ShapesOptions shapes, TrainingOptions options) {
-    SortedMap<String, String> identity = new TreeMap<>();
+    SortedMap<String, String> identity =
+        CompressionRun.identity(limit, measuring.batch(BATCH), measuring.threads(), options);
     identity.put("demo", shapes.toString());
-    identity.put("budget", limit.toString());
-    identity.put("batch", String.valueOf(measuring.batch(BATCH)));
-    identity.put("threads", String.valueOf(measuring.threads()));
-    identity.put("tuning", options.toString());
     return identity;
   }
 }

@@ -4,12 +4,9 @@ import dev.lathe.dataset.Dataset;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.OnnxFile;
-import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.InvertedResidualNetwork;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
-import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
 import dev.lathe.trainer.TrainingResult;
 import java.nio.file.Path;
@@ -28,7 +25,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: lathe train --data images --network residual -o model.onnx"})
 final class TrainCommand implements Callable<Integer> {
-  private static final int JUDGING_BATCH = 256;
   private static final int STAGES = 3;
 
   /** The kinds of networks. */
@@ -100,24 +96,13 @@ final class TrainCommand implements Callable<Integer> {
         kind == Kind.RESIDUAL ? ResidualNetwork.build(shape) : InvertedResidualNetwork.build(shape);
     Normalization normalization = data.normalization(dataset);
     TrainingOptions options = tuning.build(dataset.shape(), seed);
+    TrainingRun run = new TrainingRun(dataset, normalization, options, console);
     TrainingResult result =
-        TuneCommand.train(
-            new TrainingJob(
-                NormalizationMetadata.write(network, normalization),
-                null,
-                BatchSource.training(dataset.train(), options.batchOptions(normalization)),
-                null,
-                options,
-                Checkpoints.beside(target)),
-            console);
+        run.train(
+            NormalizationMetadata.write(network, normalization), null, Checkpoints.beside(target));
     OnnxFile.write(result.graph(), target);
     Checkpoints.delete(target);
-    double accuracy =
-        Evaluation.accuracy(
-                result.graph(),
-                BatchSource.evaluation(dataset.test(), JUDGING_BATCH, normalization),
-                console.progress())
-            .top1();
+    double accuracy = run.accuracy(result.graph());
     output.print(
         console,
         new Trained(1, target.toString(), options.epochs(), result.seconds(), accuracy, seed));

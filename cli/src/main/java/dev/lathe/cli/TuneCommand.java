@@ -1,15 +1,8 @@
 package dev.lathe.cli;
 
-import dev.lathe.dataset.Dataset;
-import dev.lathe.dataset.Normalization;
-import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
-import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Evaluation;
-import dev.lathe.trainer.Trainer;
-import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
 import dev.lathe.trainer.TrainingResult;
 import java.nio.file.Path;
@@ -31,8 +24,6 @@ import picocli.CommandLine.Option;
       "Example: lathe tune pruned.onnx --teacher model.onnx --data images -o tuned.onnx"
     })
 final class TuneCommand implements Callable<Integer> {
-  private static final int JUDGING_BATCH = 256;
-
   private final Console console;
 
   @Mixin private ModelOptions model = new ModelOptions();
@@ -71,35 +62,21 @@ final class TuneCommand implements Callable<Integer> {
     Network network = model.analyze(student, 1);
     ModelInterface images = ModelInterface.of(network);
     TrainingOptions options = tuning.build(images.image(), seed);
-    Dataset dataset = data.read(images, console);
-    Normalization normalization = data.normalization(student, images.image());
-    BatchSource test = BatchSource.evaluation(dataset.test(), JUDGING_BATCH, normalization);
-    double before = Evaluation.accuracy(student, test, console.progress()).top1();
-    TrainingResult result =
-        train(
-            new TrainingJob(
-                student,
-                original,
-                BatchSource.training(dataset.train(), options.batchOptions(normalization)),
-                null,
-                options,
-                Checkpoints.beside(target)),
+    TrainingRun run =
+        new TrainingRun(
+            data.read(images, console),
+            data.normalization(student, images.image()),
+            options,
             console);
+    double before = run.accuracy(student);
+    TrainingResult result = run.train(student, original, Checkpoints.beside(target));
     OnnxFile.write(result.graph(), target);
     Checkpoints.delete(target);
-    double after = Evaluation.accuracy(result.graph(), test, console.progress()).top1();
+    double after = run.accuracy(result.graph());
     output.print(
         console,
         new Tuned(1, target.toString(), options.epochs(), result.seconds(), before, after, seed));
     return 0;
-  }
-
-  /** Trains, refusing to hand out what diverged. */
-  static TrainingResult train(TrainingJob job, Console console) {
-    if (job.options().epochs() < 1) {
-      throw new UserException("There are no epochs to train.", "Maybe say --epochs 5.");
-    }
-    return Trainer.train(job, console.progress());
   }
 
   /** What came of it. */

@@ -36,9 +36,7 @@ public final class Compression {
   private static final String PLAN = "plan.json";
   private static final String ATTEMPTS = "attempts.json";
   private static final String CHECKPOINTS = "checkpoints";
-  private static final int JUDGING_BATCH = 256;
   private static final int RECALIBRATION_BATCHES = 20;
-  private static final int MAX_FINAL_MEASUREMENTS = 3;
 
   private final CompressionJob job;
   private final TargetDevice device;
@@ -142,7 +140,9 @@ public final class Compression {
   private CompressionResult judge(Plan plan, Graph pruned, Graph tuned) {
     Graph original = job.network().graph();
     List<Graph> graphs = List.of(original, pruned, tuned);
-    List<Timing> timings = finalTimings(graphs);
+    FinalMeasurement measurement =
+        FinalMeasurement.of(() -> device.measurement().measureTogether(graphs), job.budget());
+    List<Timing> timings = measurement.timings();
     List<CompressionResult.Model> models = new ArrayList<>();
     double[] predicted = {
       plan.prediction().originalMillis(),
@@ -164,40 +164,19 @@ public final class Compression {
         job.tuning().seed(),
         plan.proof(),
         PlanFile.readAttempts(folder.file(ATTEMPTS)),
+        measurement.count(),
         models);
-  }
-
-  /**
-   * The final measurement; one that misses the budget is repeated, since it may be the noise. The
-   * last counts. The report does not say how many there were.
-   */
-  private List<Timing> finalTimings(List<Graph> graphs) {
-    List<Timing> timings = List.of();
-    for (int number = 0; number < MAX_FINAL_MEASUREMENTS; number++) {
-      timings = device.measurement().measureTogether(graphs);
-      double limitNanos = job.budget().millis(timings.get(0).medianNanos() / 1e6) * 1e6;
-      if (timings.get(timings.size() - 1).medianNanos() <= limitNanos) {
-        break;
-      }
-    }
-    return timings;
   }
 
   private CompressionResult.Model model(
       String name, Graph graph, double predictedMillis, Timing timing) {
     Network network = Network.analyze(graph, AnalysisOptions.defaults());
-    double accuracy =
-        Evaluation.accuracy(
-                graph,
-                BatchSource.evaluation(job.test(), JUDGING_BATCH, job.normalization()),
-                progress)
-            .top1();
     return new CompressionResult.Model(
         name,
         network.parameterCount(),
         network.macs() / network.batch(),
         predictedMillis,
         timing,
-        accuracy);
+        Evaluation.top1(graph, job.test(), job.normalization(), progress));
   }
 }

@@ -15,6 +15,8 @@ import java.util.List;
  * @param seed where everything random started
  * @param proof how good the plan is
  * @param attempts the plans that were measured on the way, in order
+ * @param finalMeasurements how often all models were measured together at the end: once, or where
+ *     that missed the budget three times, of which the one with the middle use of the budget counts
  * @param models original, pruned and tuned
  */
 public record CompressionResult(
@@ -27,9 +29,10 @@ public record CompressionResult(
     long seed,
     Plan.Proof proof,
     List<Attempt> attempts,
+    int finalMeasurements,
     List<Model> models) {
   /** The version of this form that is written. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   /** Copies the lists. */
   public CompressionResult {

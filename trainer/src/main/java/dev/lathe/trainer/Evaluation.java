@@ -1,5 +1,7 @@
 package dev.lathe.trainer;
 
+import dev.lathe.dataset.LabelledImages;
+import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
@@ -8,7 +10,22 @@ import java.util.List;
 
 /** Networks as deployed, asked about examples. */
 public final class Evaluation {
+  /** Examples judged at a time: enough to keep the cores busy, few enough for any memory. */
+  private static final int BATCH_SIZE = 256;
+
   private Evaluation() {}
+
+  /**
+   * The share of images whose class a network names, 0 to 1.
+   *
+   * @param normalization how pixels become the network's input
+   * @throws UserException if the network cannot be run on such images
+   */
+  public static double top1(
+      Graph graph, LabelledImages images, Normalization normalization, Progress progress) {
+    return accuracy(graph, BatchSource.evaluation(images, BATCH_SIZE, normalization), progress)
+        .top1();
+  }
 
   /**
    * The accuracy of a network over one pass.
