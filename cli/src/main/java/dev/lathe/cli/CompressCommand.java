@@ -6,9 +6,9 @@ import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.pruner.CompressionJob;
-import dev.lathe.pruner.ImportanceOptions;
 import dev.lathe.pruner.LatencyBudget;
 import dev.lathe.pruner.RunFolder;
+import dev.lathe.pruner.importance.ImportanceOptions;
 import dev.lathe.trainer.TrainingOptions;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -31,6 +31,7 @@ final class CompressCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private DataOptions data = new DataOptions();
+  @Mixin private ImportanceChoice criterion = new ImportanceChoice();
   @Mixin private TuningOptions tuning = new TuningOptions();
   @Mixin private ProfilingEffort effort = new ProfilingEffort();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -56,6 +57,7 @@ final class CompressCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LatencyBudget limit = LatencyBudget.parse(budget);
+    ImportanceOptions worth = criterion.build(measuring.seed());
     MeasuringRuntime runtime = measuring.runtime();
     Network network = model.analyze(model.read(), measuring.batch());
     ModelInterface images = ModelInterface.of(network);
@@ -70,20 +72,21 @@ final class CompressCommand implements Callable<Integer> {
             dataset.test(),
             normalization,
             limit,
-            ImportanceOptions.defaults(measuring.seed()),
+            worth,
             options);
-    try (RunFolder run = RunFolder.open(folder, identity(network, limit, normalization, options))) {
+    try (RunFolder run = RunFolder.open(folder, identity(job))) {
       return new CompressionRun(runtime, measuring, effort, console).run(job, run, output);
     }
   }
 
-  private SortedMap<String, String> identity(
-      Network network, LatencyBudget limit, Normalization normalization, TrainingOptions options) {
+  private SortedMap<String, String> identity(CompressionJob job) {
     SortedMap<String, String> identity =
-        CompressionRun.identity(limit, network.batch(), measuring.threads(), options);
-    identity.put("modelSha256", ModelIdentity.of(network.graph()));
+        CompressionRun.identity(
+            job.budget(), job.network().batch(), measuring.threads(), job.tuning());
+    identity.put("modelSha256", ModelIdentity.of(job.network().graph()));
     identity.put("data", data.path().toAbsolutePath().normalize().toString());
-    identity.put("normalization", normalization.toString());
+    identity.put("normalization", job.normalization().toString());
+    identity.put("importance", job.importance().toString());
     return identity;
   }
 }

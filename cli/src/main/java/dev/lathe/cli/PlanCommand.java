@@ -9,13 +9,12 @@ import dev.lathe.profiler.LatencyModel;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.ModelMeasurement;
 import dev.lathe.profiler.TimingOptions;
-import dev.lathe.pruner.Importance;
-import dev.lathe.pruner.ImportanceOptions;
 import dev.lathe.pruner.LatencyBudget;
 import dev.lathe.pruner.Plan;
 import dev.lathe.pruner.PlanFile;
 import dev.lathe.pruner.Planner;
-import dev.lathe.pruner.TaylorImportance;
+import dev.lathe.pruner.importance.Importance;
+import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.solver.SolverOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +42,7 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private DataOptions data = new DataOptions();
+  @Mixin private ImportanceChoice criterion = new ImportanceChoice();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
@@ -123,11 +123,11 @@ final class PlanCommand implements Callable<Integer> {
     Dataset dataset = data.read(images, console);
     Normalization normalization = data.normalization(network.graph(), images.image());
     Importance estimated =
-        TaylorImportance.estimate(
+        ImportanceEstimator.estimate(
             network,
             dataset.train(),
             normalization,
-            ImportanceOptions.defaults(measuring.seed()),
+            criterion.build(measuring.seed()),
             console.progress());
     if (importance != null) {
       PlanFile.write(estimated, importance);

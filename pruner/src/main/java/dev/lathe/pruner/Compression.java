@@ -8,6 +8,8 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.Timing;
+import dev.lathe.pruner.importance.Importance;
+import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.solver.SolverOptions;
 import dev.lathe.trainer.AdaptiveBatchNorm;
 import dev.lathe.trainer.BatchSource;
@@ -74,7 +76,7 @@ public final class Compression {
       return PlanFile.readImportance(folder.file(IMPORTANCE));
     }
     Importance importance =
-        TaylorImportance.estimate(
+        ImportanceEstimator.estimate(
             job.network(), job.train(), job.normalization(), job.importance(), progress);
     PlanFile.write(importance, folder.file(IMPORTANCE));
     return importance;

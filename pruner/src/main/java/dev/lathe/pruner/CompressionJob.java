@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.lathe.dataset.LabelledImages;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Network;
+import dev.lathe.pruner.importance.ImportanceOptions;
 import dev.lathe.trainer.TrainingOptions;
 
 /**

@@ -6,6 +6,7 @@ import dev.lathe.graph.Layer.WidthAxis;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.WidthSteps;
+import dev.lathe.pruner.importance.Importance;
 import dev.lathe.solver.Choice;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.Table;

@@ -5,6 +5,7 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
+import dev.lathe.pruner.importance.Importance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static dev.lathe.pruner.NetworkProblem.LATENCY;
 import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.lut.Calibration;
+import dev.lathe.pruner.importance.Importance;
 import dev.lathe.solver.Choice;
 import dev.lathe.solver.Evaluation;
 import dev.lathe.solver.ExactSolver;

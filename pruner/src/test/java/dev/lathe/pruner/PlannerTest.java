@@ -11,6 +11,7 @@ import dev.lathe.graph.Proof;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
 import dev.lathe.lut.Calibration;
+import dev.lathe.pruner.importance.Importance;
 import dev.lathe.solver.SolverOptions;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,26 +8,24 @@ import dev.lathe.dataset.ShapesDataset;
 import dev.lathe.dataset.ShapesOptions;
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.AnalysisOptions;
-import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Layer;
-import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.pruner.importance.Criterion;
+import dev.lathe.pruner.importance.Importance;
+import dev.lathe.pruner.importance.ImportanceEstimator;
+import dev.lathe.pruner.importance.ImportanceOptions;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Small networks, importances and devices that the tests of this module share. */
-final class TestNetworks {
+public final class TestNetworks {
   private TestNetworks() {}
 
   /** Three stages of 8, 16 and 32 channels with two residual blocks each, on 16 x 16 images. */
-  static Network residual() {
+  public static Network residual() {
     return Network.analyze(
         OnnxFile.parse(
             OnnxFile.toBytes(
@@ -38,35 +36,23 @@ final class TestNetworks {
   }
 
   /** 100 training and 40 test images of 16 x 16 pixels. */
-  static Dataset images() {
+  public static Dataset images() {
     return ShapesDataset.render(new ShapesOptions(1, 100, 40, 16, 10, 0.1), Progress.silent());
   }
 
   /** Minibatches of 20 of these images. */
-  static BatchSource batches(Dataset images) {
+  public static BatchSource batches(Dataset images) {
     return BatchSource.training(
         images.train(), new BatchOptions(20, Normalization.unit(3), Augmentation.none(), 1));
   }
 
   /** Importance drawn from a seed: every unit of every prunable group is worth 0 to 1. */
   static Importance importance(Network network, long seed) {
-    Random random = new Random(seed);
-    SortedMap<String, GroupImportance> groups = new TreeMap<>();
-    for (ImportanceTerms terms : ImportanceTerms.of(network)) {
-      ChannelGroup group = terms.group();
-      List<Double> scores = new ArrayList<>();
-      for (int unit = 0; unit < group.units(); unit++) {
-        scores.add(random.nextDouble());
-      }
-      SortedMap<String, List<Double>> split = new TreeMap<>();
-      int layers = terms.layers().size();
-      terms
-          .layers()
-          .keySet()
-          .forEach(layer -> split.put(layer, scores.stream().map(s -> s / layers).toList()));
-      groups.put(group.id(), new GroupImportance(group.id(), scores, split));
-    }
-    return new Importance("random", ModelIdentity.of(network.graph()), 1, 0, 1, seed, groups);
+    return ImportanceEstimator.estimate(
+        network,
+        BatchSource.of(List.of()),
+        ImportanceOptions.defaults(seed).withCriterion(Criterion.RANDOM),
+        Progress.silent());
   }
 
   /** A layer takes 2 µs and 10 ns for each product of its widths. */

@@ -1,4 +1,4 @@
-package dev.lathe.pruner;
+package dev.lathe.pruner.importance;
 
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.GroupAxis;
@@ -14,20 +14,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which constants say what the units of a group are worth, layer by layer.
- *
- * <p>HALP (arXiv 2110.10811, equation 3) looks at scale and shift of the batch normalisation behind
- * each coupled layer; where one of the layers has none, at the weights of all of them. Both are the
- * change of the loss to first order if the layer's output channel were zero.
+ * Which constants make the units of a group, layer by layer.
  *
  * @param group the group
- * @param layers for each layer, by name, the axes whose products of value and gradient are added up
+ * @param weights for each layer that makes or reshapes the units, by name, the axes of its weights
+ *     and biases
+ * @param normalizations for each layer with a batch normalisation of the units, by name, the axes
+ *     of scale and shift, the scale first
  */
-record ImportanceTerms(ChannelGroup group, SortedMap<String, List<GroupAxis>> layers) {
+record UnitTerms(
+    ChannelGroup group,
+    SortedMap<String, List<GroupAxis>> weights,
+    SortedMap<String, List<GroupAxis>> normalizations) {
   private static final String NORMALIZATION = "BatchNormalization";
 
   /** The terms of every prunable group of a network, in the order of its groups. */
-  static List<ImportanceTerms> of(Network network) {
+  static List<UnitTerms> of(Network network) {
     Map<String, Reader> readers = readers(network);
     return network.groups().stream()
         .filter(ChannelGroup::isPrunable)
@@ -35,7 +37,21 @@ record ImportanceTerms(ChannelGroup group, SortedMap<String, List<GroupAxis>> la
         .toList();
   }
 
-  private static ImportanceTerms of(ChannelGroup group, Map<String, Reader> readers) {
+  /** Whether every layer with weights is followed by a batch normalisation in the same layer. */
+  boolean allNormalized() {
+    return !normalizations.isEmpty() && normalizations.keySet().containsAll(weights.keySet());
+  }
+
+  /**
+   * What HALP looks at (arXiv 2110.10811, equation 3): scale and shift where every layer has them,
+   * else the weights of all. Both tell the change of the loss to first order if the layer's output
+   * channel were zero.
+   */
+  SortedMap<String, List<GroupAxis>> switches() {
+    return allNormalized() ? normalizations : weights;
+  }
+
+  private static UnitTerms of(ChannelGroup group, Map<String, Reader> readers) {
     SortedMap<String, List<GroupAxis>> weights = new TreeMap<>();
     SortedMap<String, List<GroupAxis>> normalizations = new TreeMap<>();
     for (GroupAxis axis : group.axes()) {
@@ -44,20 +60,24 @@ record ImportanceTerms(ChannelGroup group, SortedMap<String, List<GroupAxis>> la
         continue;
       }
       if (reader.isScaleOrShift()) {
-        normalizations.computeIfAbsent(reader.layer(), key -> new ArrayList<>()).add(axis);
+        List<GroupAxis> axes =
+            normalizations.computeIfAbsent(reader.layer(), key -> new ArrayList<>());
+        axes.add(reader.isScale() ? 0 : axes.size(), axis);
       } else if (!reader.node().is(NORMALIZATION)) {
         weights.computeIfAbsent(reader.layer(), key -> new ArrayList<>()).add(axis);
       }
     }
-    boolean allNormalized =
-        !normalizations.isEmpty() && normalizations.keySet().containsAll(weights.keySet());
-    return new ImportanceTerms(group, allNormalized ? normalizations : weights);
+    return new UnitTerms(group, weights, normalizations);
   }
 
   /** Which node reads a constant, and in which layer that node is. */
   private record Reader(String layer, Node node, int input) {
+    boolean isScale() {
+      return node.is(NORMALIZATION) && input == 1;
+    }
+
     boolean isScaleOrShift() {
-      return node.is(NORMALIZATION) && (input == 1 || input == 2);
+      return isScale() || (node.is(NORMALIZATION) && input == 2);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.lathe.pruner;
+package dev.lathe.pruner.importance;
 
 import static java.util.Objects.requireNonNull;
 

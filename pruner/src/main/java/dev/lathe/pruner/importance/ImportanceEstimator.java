@@ -1,0 +1,87 @@
+package dev.lathe.pruner.importance;
+
+import dev.lathe.dataset.Augmentation;
+import dev.lathe.dataset.BatchOptions;
+import dev.lathe.dataset.LabelledImages;
+import dev.lathe.dataset.Normalization;
+import dev.lathe.foundation.Progress;
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.ModelIdentity;
+import dev.lathe.graph.Network;
+import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.Gradients;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Estimates the importance of every unit of every prunable group by a {@link Criterion}. */
+public final class ImportanceEstimator {
+  private ImportanceEstimator() {}
+
+  /**
+   * Estimates the importance of every prunable group.
+   *
+   * @param batches labelled training examples, shuffled; not touched by criteria that need none
+   * @throws UserException if every minibatch had a gradient that was not finite, or the network has
+   *     nothing that the criterion could look at
+   */
+  public static Importance estimate(
+      Network network, BatchSource batches, ImportanceOptions options, Progress progress) {
+    List<UnitTerms> terms = UnitTerms.of(network);
+    if (options.criterion().needsImages()) {
+      return fromGradients(network, terms, batches, options, progress);
+    }
+    List<GroupImportance> groups =
+        new WeightScores(network.graph(), options.criterion(), options.seed()).of(terms);
+    return importance(network, options, new Gradients.Outcome(0, 0, Double.NaN), groups);
+  }
+
+  /**
+   * Estimates the importance of every prunable group on images, shuffled by the options' seed; see
+   * {@link #estimate(Network, BatchSource, ImportanceOptions, Progress)}.
+   */
+  public static Importance estimate(
+      Network network,
+      LabelledImages images,
+      Normalization normalization,
+      ImportanceOptions options,
+      Progress progress) {
+    BatchOptions batches =
+        new BatchOptions(options.batchSize(), normalization, Augmentation.none(), options.seed());
+    return estimate(network, BatchSource.training(images, batches), options, progress);
+  }
+
+  private static Importance fromGradients(
+      Network network,
+      List<UnitTerms> terms,
+      BatchSource batches,
+      ImportanceOptions options,
+      Progress progress) {
+    GradientScores scores = new GradientScores(options.criterion(), terms);
+    Gradients.Outcome outcome =
+        Gradients.scan(network.graph(), batches, options.minibatches(), scores::add, progress);
+    if (outcome.used() == 0) {
+      throw new UserException(
+          "None of the %d minibatches had finite gradients.".formatted(outcome.skipped()),
+          "Maybe the images are not normalised as the network expects; see --mean and --std.");
+    }
+    return importance(network, options, outcome, scores.mean(outcome.used()));
+  }
+
+  private static Importance importance(
+      Network network,
+      ImportanceOptions options,
+      Gradients.Outcome outcome,
+      List<GroupImportance> groups) {
+    SortedMap<String, GroupImportance> byId = new TreeMap<>();
+    groups.forEach(group -> byId.put(group.group(), group));
+    return new Importance(
+        options.criterion().label(),
+        ModelIdentity.of(network.graph()),
+        outcome.used(),
+        outcome.skipped(),
+        options.batchSize(),
+        options.seed(),
+        byId);
+  }
+}

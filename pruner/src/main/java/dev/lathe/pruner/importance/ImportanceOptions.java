@@ -1,0 +1,37 @@
+package dev.lathe.pruner.importance;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lathe.foundation.UsageException;
+
+/**
+ * How importance is estimated.
+ *
+ * @param criterion how a unit is measured
+ * @param minibatches how many minibatches to look at, where the criterion looks at images; at least
+ *     1
+ * @param batchSize images in each; at least 1
+ * @param seed which images these are
+ */
+public record ImportanceOptions(Criterion criterion, int minibatches, int batchSize, long seed) {
+  /** Checks the ranges. */
+  public ImportanceOptions {
+    requireNonNull(criterion, "criterion is null");
+    if (minibatches < 1 || batchSize < 1) {
+      throw new UsageException(
+          "The number of minibatches (%d) and their size (%d) must be at least 1."
+              .formatted(minibatches, batchSize),
+          "Maybe leave both options out.");
+    }
+  }
+
+  /** First-order Taylor over 64 minibatches of 64 images. */
+  public static ImportanceOptions defaults(long seed) {
+    return new ImportanceOptions(Criterion.TAYLOR, 64, 64, seed);
+  }
+
+  /** The same with another criterion. */
+  public ImportanceOptions withCriterion(Criterion other) {
+    return new ImportanceOptions(other, minibatches, batchSize, seed);
+  }
+}
