@@ -68,7 +68,8 @@ final class PruneCommand implements Callable<Integer> {
             after.macs(),
             wanted.selection().removedBlocks().size(),
             proof.maxRelativeError(),
-            proof.tolerance()));
+            proof.tolerance(),
+            proof.widened()));
     return 0;
   }
 
@@ -82,7 +83,8 @@ final class PruneCommand implements Callable<Integer> {
       long macsAfter,
       int blocksRemoved,
       double proofMaxRelativeError,
-      double proofTolerance)
+      double proofTolerance,
+      boolean proofWidened)
       implements Report {
     @Override
     public Object document() {
@@ -101,9 +103,10 @@ final class PruneCommand implements Callable<Integer> {
                   blocksRemoved)
           + String.format(
               Locale.ROOT,
-              "proof: equals the masked original within %.1e (allowed %.0e)%n",
+              "proof: equals the masked original within %.1e (allowed %.0e)%s%n",
               proofMaxRelativeError,
-              proofTolerance);
+              proofTolerance,
+              proofWidened ? ", both computed in float32" : "");
     }
   }
 }

@@ -5,16 +5,16 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
-import dev.lathe.foundation.SafeFile;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Models too large for one ONNX file (a protobuf message ends at 2 GB): large tensors go into a
- * file beside the model, named as the model with {@code .data} behind it.
+ * A model parted into a message and its large tensors, which the message only names: a protobuf
+ * message ends at 2 GB. The tensors are views of what the graph holds, not copies.
  */
 final class ExternalWeights {
   /** What is left for everything that is not a weight. */
@@ -26,47 +26,53 @@ final class ExternalWeights {
   /** Runtimes map tensors; pages begin at multiples of this. */
   private static final long ALIGNMENT = 4096;
 
-  private ExternalWeights() {}
+  private final ModelProto model;
+  private final Map<String, ByteString> weights;
 
-  /** Whether a model fits into one file. */
-  static boolean fits(ModelProto model) {
-    return weightBytes(model.getGraph()) <= MAX_INLINE_BYTES;
+  private ExternalWeights(ModelProto model, Map<String, ByteString> weights) {
+    this.model = model;
+    this.weights = weights;
   }
 
-  private static long weightBytes(GraphProto graph) {
-    return graph.getInitializerList().stream()
+  /** What the tensors of a model take. */
+  static long bytes(ModelProto model) {
+    return model.getGraph().getInitializerList().stream()
         .mapToLong(tensor -> tensor.getRawData().size())
         .sum();
   }
 
   /**
-   * Writes a model and the file with its weights, the weights first, so that a model never names
-   * weights that are not there.
+   * Parts a model for files.
+   *
+   * @param location the name of the file that the weights are to be written to
    */
-  static void write(ModelProto model, Path file) {
-    Path data = file.resolveSibling(file.getFileName() + ".data");
-    List<ByteString> parts = new ArrayList<>();
+  static ExternalWeights of(ModelProto model, String location) {
+    return of(model, location, tensor -> tensor.getRawData().size() > SMALL_BYTES);
+  }
+
+  /** Parts a model. */
+  static ExternalWeights of(ModelProto model, String location, Predicate<TensorProto> isLarge) {
+    Map<String, ByteString> weights = new LinkedHashMap<>();
     ModelProto.Builder small = model.toBuilder();
     GraphProto.Builder graph = small.getGraphBuilder();
     long offset = 0;
     for (int i = 0; i < graph.getInitializerCount(); i++) {
       TensorProto tensor = graph.getInitializer(i);
       ByteString bytes = tensor.getRawData();
-      if (bytes.size() > SMALL_BYTES) {
-        graph.setInitializer(i, placed(tensor, data, offset));
-        parts.add(bytes);
+      if (isLarge.test(tensor)) {
+        graph.setInitializer(i, placed(tensor, location, offset));
+        weights.put(tensor.getName(), bytes);
         offset = aligned(offset + bytes.size());
       }
     }
-    SafeFile.write(data, out -> writeParts(parts, out));
-    SafeFile.write(file, out -> small.build().writeTo(out));
+    return new ExternalWeights(small.build(), weights);
   }
 
-  private static TensorProto placed(TensorProto tensor, Path data, long offset) {
+  private static TensorProto placed(TensorProto tensor, String location, long offset) {
     return tensor.toBuilder()
         .clearRawData()
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(entry("location", data.getFileName().toString()))
+        .addExternalData(entry("location", location))
         .addExternalData(entry("offset", Long.toString(offset)))
         .addExternalData(entry("length", Integer.toString(tensor.getRawData().size())))
         .build();
@@ -76,13 +82,24 @@ final class ExternalWeights {
     return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 
-  private static void writeParts(List<ByteString> parts, OutputStream out) throws IOException {
+  /** The message without the large tensors. */
+  ModelProto model() {
+    return model;
+  }
+
+  /** The names of the large tensors. */
+  Set<String> names() {
+    return weights.keySet();
+  }
+
+  /** Writes the large tensors, each where the message says that it is. */
+  void writeWeights(OutputStream out) throws IOException {
     long written = 0;
-    for (ByteString part : parts) {
+    for (ByteString weight : weights.values()) {
       long start = aligned(written);
       out.write(new byte[Math.toIntExact(start - written)]);
-      part.writeTo(out);
-      written = start + part.size();
+      weight.writeTo(out);
+      written = start + weight.size();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.lathe.graph.coupling.Kept;
 import dev.lathe.graph.coupling.OperatorTable;
 import dev.lathe.graph.coupling.ShapeMath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +53,16 @@ final class NodeCutter {
   }
 
   private Tensor cut(String name, Tensor tensor) {
-    Tensor cut = tensor;
     if (!network.coupling().axes().containsKey(name)) {
-      return cut;
+      return tensor;
     }
+    Map<Integer, int[]> left = new HashMap<>();
     for (int axis = 0; axis < tensor.rank(); axis++) {
       if (kept.isCut(name, axis)) {
-        cut = cut.picked(axis, kept.indices(name, axis));
+        left.put(axis, kept.indices(name, axis));
       }
     }
-    return cut;
+    return tensor.picked(left);
   }
 
   /** The constants the cut nodes read. */

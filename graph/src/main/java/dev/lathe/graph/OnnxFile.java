@@ -6,9 +6,13 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.lathe.foundation.SafeFile;
 import dev.lathe.foundation.UserException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Reads ONNX files into graphs and writes graphs as ONNX files. */
 public final class OnnxFile {
@@ -17,6 +21,15 @@ public final class OnnxFile {
 
   /** How deep graphs may hold graphs, counted in messages. */
   private static final int MAX_NESTING = 100;
+
+  /** What is looked at to tell other kinds of files. */
+  private static final int HEAD_BYTES = 64;
+
+  /**
+   * Larger files are mapped rather than read, so that their weights are never copied to the heap.
+   * Smaller ones are read, so that a file that another program changes meanwhile does no harm.
+   */
+  private static final long MAX_READ_BYTES = 1 << 26;
 
   private OnnxFile() {}
 
@@ -37,12 +50,20 @@ public final class OnnxFile {
             "The model (%s) is larger than 2 GB, which no ONNX file can be.".formatted(file),
             "Maybe export it with its weights in files beside it (external data).");
       }
-      return parse(Files.readAllBytes(file), file.toString(), ExternalData.beside(file));
+      return parse(content(file), file.toString(), ExternalData.beside(file));
     } catch (IOException e) {
       throw new UserException(
           "The model (%s) cannot be read: %s".formatted(file, e.getMessage()),
           "Maybe its permissions do not allow it.",
           e);
+    }
+  }
+
+  private static ByteBuffer content(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.size() > MAX_READ_BYTES
+          ? channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
+          : ByteBuffer.wrap(Files.readAllBytes(file));
     }
   }
 
@@ -53,10 +74,10 @@ public final class OnnxFile {
    * @throws UserException if it is broken or not ONNX; the message says which
    */
   public static Graph parse(byte[] bytes, String name) {
-    return parse(bytes, name, ExternalData.none());
+    return parse(ByteBuffer.wrap(bytes), name, ExternalData.none());
   }
 
-  private static Graph parse(byte[] bytes, String name, ExternalData external) {
+  private static Graph parse(ByteBuffer bytes, String name, ExternalData external) {
     refuseOtherFormats(bytes, name);
     try {
       CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
@@ -72,9 +93,12 @@ public final class OnnxFile {
     }
   }
 
-  private static void refuseOtherFormats(byte[] bytes, String name) {
-    String head = new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.ISO_8859_1);
-    if (bytes.length == 0) {
+  private static void refuseOtherFormats(ByteBuffer bytes, String name) {
+    String head =
+        StandardCharsets.ISO_8859_1
+            .decode(bytes.slice(0, Math.min(bytes.remaining(), HEAD_BYTES)))
+            .toString();
+    if (head.isEmpty()) {
       throw new UserException(
           "The model (%s) is empty.".formatted(name), "Maybe the download failed.");
     }
@@ -100,15 +124,41 @@ public final class OnnxFile {
    * ONNX file go to a second one beside it, whose name ends in {@code .data}.
    */
   public static void write(Graph graph, Path file) {
+    write(graph, file, ExternalWeights.MAX_INLINE_BYTES);
+  }
+
+  /** Writes weights of more than {@code maxInlineBytes} in all beside the model. */
+  static void write(Graph graph, Path file, long maxInlineBytes) {
     ModelProto model = ProtoFromGraph.write(graph);
-    if (ExternalWeights.fits(model)) {
+    if (ExternalWeights.bytes(model) <= maxInlineBytes) {
       SafeFile.write(file, model::writeTo);
     } else {
-      ExternalWeights.write(model, file);
+      String data = file.getFileName() + ".data";
+      ExternalWeights parted = ExternalWeights.of(model, data);
+      // The weights first, so that a model never names weights that are not there.
+      SafeFile.write(file.resolveSibling(data), parted::writeWeights);
+      SafeFile.write(file, parted.model()::writeTo);
     }
   }
 
-  /** The ONNX file of {@code graph}, as ONNX Runtime takes it; at most 2 GB. */
+  /**
+   * Writes {@code graph} to a stream: the file that {@link #write} makes of it, or both files one
+   * after the other.
+   */
+  static void writeTo(Graph graph, OutputStream out) throws IOException {
+    ModelProto model = ProtoFromGraph.write(graph);
+    if (ExternalWeights.bytes(model) <= ExternalWeights.MAX_INLINE_BYTES) {
+      model.writeTo(out);
+    } else {
+      ExternalWeights parted = ExternalWeights.of(model, "data");
+      parted.model().writeTo(out);
+      parted.writeWeights(out);
+    }
+  }
+
+  /**
+   * The ONNX file of {@code graph} in memory; of at most 2 GB. {@link RuntimeModel} has no limit.
+   */
   public static byte[] toBytes(Graph graph) {
     return ProtoFromGraph.write(graph).toByteArray();
   }

@@ -1,8 +1,6 @@
 package dev.lathe.graph;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -10,11 +8,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lathe.foundation.UserException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,23 +22,57 @@ import java.util.function.Function;
 
 /**
  * ONNX Runtime as the judge of shapes and values: no graph optimisation, so that every value is
- * there as the file has it. No session outlives a call.
+ * there as the file has it. What is of bfloat16, which ONNX Runtime does not compute on processors,
+ * is widened to float32, which holds every number of bfloat16.
  */
-final class OrtEngine {
+final class OrtEngine implements AutoCloseable {
   /** What ONNX Runtime knows of a value before it runs; -1 for a size that it does not know. */
   record Described(ElementType type, long[] shape) {}
 
   /** Older operator sets are not kept up by ONNX Runtime. */
   private static final long OLDEST_OPSET = 7;
 
-  private OrtEngine() {}
+  private final Graph graph;
+  private final RuntimeModel model;
+  private final OrtSession session;
+
+  private OrtEngine(Graph graph, RuntimeModel model, OrtSession session) {
+    this.graph = graph;
+    this.model = model;
+    this.session = session;
+  }
+
+  /** Loads a graph that answers {@code outputs} instead of its own. */
+  private static OrtEngine open(Graph graph, Collection<String> outputs) {
+    try (OrtSession.SessionOptions options = options()) {
+      RuntimeModel model = RuntimeModel.asking(Widening.of(graph), outputs);
+      try {
+        return new OrtEngine(graph, model, model.open(environment(), options));
+      } catch (OrtException e) {
+        model.close();
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw refused(graph, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("A session that was open can be closed.", e);
+    } finally {
+      model.close();
+    }
+  }
 
   /** Loads a graph and asks for types and shapes of values; only tensors are answered. */
   static Map<String, Described> describe(Graph graph, Collection<String> values) {
     Map<String, Described> described = new LinkedHashMap<>();
-    try (OrtSession.SessionOptions options = options();
-        OrtSession session = session(graph, values, options)) {
-      for (Map.Entry<String, NodeInfo> output : session.getOutputInfo().entrySet()) {
+    try (OrtEngine engine = open(graph, values)) {
+      for (Map.Entry<String, NodeInfo> output : engine.session.getOutputInfo().entrySet()) {
         if (output.getValue().getInfo() instanceof TensorInfo info) {
           typeOf(info)
               .ifPresent(
@@ -54,17 +82,28 @@ final class OrtEngine {
     } catch (OrtException e) {
       throw refused(graph, e);
     }
-    return described;
+    return Widening.narrowed(graph, described);
   }
 
-  /** Runs a graph and answers the tensors asked for. */
+  /** Runs a graph once and answers the tensors asked for. */
   static Map<String, Tensor> run(
       Graph graph, Map<String, Tensor> inputs, Collection<String> outputs) {
+    try (OrtEngine engine = open(graph, outputs)) {
+      return engine.run(inputs, outputs);
+    }
+  }
+
+  /** A graph to be run several times. */
+  static OrtEngine of(Graph graph, Collection<String> outputs) {
+    return open(graph, outputs);
+  }
+
+  /** Runs the graph and answers the tensors asked for. */
+  Map<String, Tensor> run(Map<String, Tensor> inputs, Collection<String> outputs) {
     Map<String, OnnxTensor> given = new HashMap<>();
-    try (OrtSession.SessionOptions options = options();
-        OrtSession session = session(graph, outputs, options)) {
+    try {
       for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-        given.put(input.getKey(), onnxTensor(input.getValue()));
+        given.put(input.getKey(), RuntimeModel.onnxTensor(Widening.of(input.getValue())));
       }
       Set<String> asked = new LinkedHashSet<>(outputs);
       try (OrtSession.Result result = session.run(given, asked)) {
@@ -80,37 +119,6 @@ final class OrtEngine {
       throw refused(graph, e);
     } finally {
       given.values().forEach(OnnxTensor::close);
-    }
-  }
-
-  private static OrtSession session(
-      Graph graph, Collection<String> outputs, OrtSession.SessionOptions options)
-      throws OrtException {
-    ModelProto model = ProtoFromGraph.asking(graph, outputs);
-    return ExternalWeights.fits(model)
-        ? environment().createSession(model.toByteArray(), options)
-        : sessionFromFiles(model, options);
-  }
-
-  /** Models too large for one message are loaded from files, which may go as soon as they are. */
-  private static OrtSession sessionFromFiles(ModelProto model, OrtSession.SessionOptions options)
-      throws OrtException {
-    try {
-      Path folder = Files.createTempDirectory("lathe");
-      Path file = folder.resolve("model.onnx");
-      try {
-        ExternalWeights.write(model, file);
-        return environment().createSession(file.toString(), options);
-      } finally {
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(folder.resolve("model.onnx.data"));
-        Files.deleteIfExists(folder);
-      }
-    } catch (IOException e) {
-      throw new UserException(
-          "The temporary folder cannot be written: " + e.getMessage(),
-          "Maybe the disk is full; -Djava.io.tmpdir chooses another folder.",
-          e);
     }
   }
 
@@ -135,34 +143,10 @@ final class OrtEngine {
     options.setInterOpNumThreads(1);
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    // Neither rearranged copies of the weights nor memory kept for later runs: there are few.
+    options.addConfigEntry("session.disable_prepacking", "1");
+    options.setCPUArenaAllocator(false);
     return options;
-  }
-
-  private static OnnxTensor onnxTensor(Tensor tensor) throws OrtException {
-    ByteBuffer source = tensor.data();
-    ByteBuffer direct =
-        ByteBuffer.allocateDirect(source.remaining()).order(ByteOrder.nativeOrder()).put(source);
-    return OnnxTensor.createTensor(
-        environment(), direct.flip(), tensor.shape(), javaType(tensor.type()));
-  }
-
-  private static OnnxJavaType javaType(ElementType type) {
-    return switch (type) {
-      case FLOAT -> OnnxJavaType.FLOAT;
-      case DOUBLE -> OnnxJavaType.DOUBLE;
-      case FLOAT16 -> OnnxJavaType.FLOAT16;
-      case BFLOAT16 -> OnnxJavaType.BFLOAT16;
-      case INT8 -> OnnxJavaType.INT8;
-      case UINT8 -> OnnxJavaType.UINT8;
-      case INT16 -> OnnxJavaType.INT16;
-      case INT32 -> OnnxJavaType.INT32;
-      case INT64 -> OnnxJavaType.INT64;
-      case BOOL -> OnnxJavaType.BOOL;
-      default ->
-          throw new UserException(
-              "An input of element type (%s) cannot be given to ONNX Runtime.".formatted(type),
-              "Maybe export the network with other input types.");
-    };
   }
 
   private static Tensor tensor(OnnxTensor tensor) throws OrtException {

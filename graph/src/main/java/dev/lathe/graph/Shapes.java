@@ -14,7 +14,7 @@ import java.util.Map;
  * enough (sizes that depend on data).
  */
 public final class Shapes {
-  /** Larger floating-point constants are given as inputs while shapes are inferred. */
+  /** Larger weights are given as inputs while shapes are inferred. */
   private static final long SMALL_ELEMENTS = 1024;
 
   /** Two gigabytes of float32. */
@@ -101,7 +101,8 @@ public final class Shapes {
         .constants()
         .forEach(
             (name, tensor) -> {
-              if (tensor.type().isFloatingPoint() && tensor.elementCount() > SMALL_ELEMENTS) {
+              boolean isWeight = tensor.type().isFloatingPoint() || tensor.type().bytes() == 1;
+              if (isWeight && tensor.elementCount() > SMALL_ELEMENTS) {
                 inputs.add(ValueInfo.of(name, tensor.type(), tensor.shape()));
               } else {
                 small.put(name, tensor);

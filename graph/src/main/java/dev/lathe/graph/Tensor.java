@@ -5,13 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Map;
 
 /**
  * A constant tensor: element type, shape and elements in row-major order, little-endian. Immutable;
  * the bytes may be a view of a mapped file and are not copied.
  */
 public final class Tensor {
+  private static final int LARGE_BYTES = 1 << 20;
+
   private final ElementType type;
   private final long[] shape;
   private final ByteBuffer data;
@@ -136,20 +138,24 @@ public final class Tensor {
    * @throws IndexOutOfBoundsException if an index is not on the axis
    */
   public Tensor picked(int axis, int[] indices) {
-    long[] picked = shape.clone();
-    picked[axis] = indices.length;
-    int inner = type.bytes();
-    for (int i = axis + 1; i < shape.length; i++) {
-      inner = Math.multiplyExact(inner, Math.toIntExact(shape[i]));
+    return picked(Map.of(axis, indices));
+  }
+
+  /**
+   * The elements at some indices of some axes, in that order; copied once however many axes.
+   *
+   * @param indices the indices by axis; other axes stay whole
+   * @throws IndexOutOfBoundsException if an index is not on its axis
+   */
+  public Tensor picked(Map<Integer, int[]> indices) {
+    if (indices.isEmpty()) {
+      return this;
     }
-    int row = Math.multiplyExact(inner, Math.toIntExact(shape[axis]));
-    ByteBuffer result = littleEndian(Math.toIntExact(elementCount(picked) * type.bytes()));
-    for (int outer = 0; result.hasRemaining(); outer++) {
-      for (int index : indices) {
-        Objects.checkIndex(index, shape[axis]);
-        result.put(result.position(), data, outer * row + index * inner, inner);
-        result.position(result.position() + inner);
-      }
+    long[] picked = shape.clone();
+    indices.forEach((axis, left) -> picked[axis] = left.length);
+    ByteBuffer result = littleEndian(byteCount(picked));
+    if (result.hasRemaining()) {
+      new Picking(shape, indices, type.bytes()).copy(data(), result);
     }
     return of(type, picked, result.flip());
   }
@@ -157,29 +163,18 @@ public final class Tensor {
   /** The tensor whose axis {@code i} is axis {@code order[i]} of this one. */
   public Tensor transposed(int... order) {
     long[] transposed = new long[shape.length];
-    int[] stride = new int[shape.length];
-    int step = type.bytes();
-    for (int axis = shape.length - 1; axis >= 0; axis--) {
-      stride[axis] = step;
-      step *= Math.toIntExact(shape[axis]);
-    }
     for (int axis = 0; axis < order.length; axis++) {
       transposed[axis] = shape[order[axis]];
     }
-    ByteBuffer result = littleEndian(data.remaining());
-    int[] index = new int[shape.length];
-    while (result.hasRemaining()) {
-      int from = 0;
-      for (int axis = 0; axis < order.length; axis++) {
-        from += index[axis] * stride[order[axis]];
-      }
-      result.put(result.position(), data, from, type.bytes());
-      result.position(result.position() + type.bytes());
-      for (int axis = order.length - 1; axis >= 0 && ++index[axis] == transposed[axis]; axis--) {
-        index[axis] = 0;
-      }
+    ByteBuffer result = littleEndian(byteCount(transposed));
+    if (result.hasRemaining()) {
+      new Transposing(shape, order, type.bytes()).copy(data(), result);
     }
     return of(type, transposed, result.flip());
+  }
+
+  private int byteCount(long[] shape) {
+    return Math.toIntExact(elementCount(shape) * type.bytes());
   }
 
   private double element(ByteBuffer bytes, int index) {
@@ -224,8 +219,11 @@ public final class Tensor {
     return count;
   }
 
+  /** Large tensors are kept off the heap, where ONNX Runtime can read them in place. */
   private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer =
+        bytes < LARGE_BYTES ? ByteBuffer.allocate(bytes) : ByteBuffer.allocateDirect(bytes);
+    return buffer.order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Override

@@ -94,26 +94,42 @@ class SurgeryTest {
   @Test
   void networksOfHalfPrecisionAreCutWithinTheirPrecision() {
     for (long seed = 0; seed < 3; seed++) {
-      assertSurgeryHolds(halved(TestNetwork.smallResidual(seed, false)), seed);
+      assertSurgeryHolds(of(ElementType.FLOAT16, TestNetwork.smallResidual(seed, false)), seed);
     }
   }
 
-  private static Graph halved(Graph graph) {
+  @Test
+  void networksOfBfloat16AreProvenInFloat32() {
+    Graph graph = of(ElementType.BFLOAT16, TestNetwork.smallResidual(1, false));
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+    Selection selection = randomSelection(network, new Random(1));
+    Graph pruned = Surgery.apply(network, selection);
+    Proof proof = Proof.check(network, selection, pruned, 1);
+
+    assertThat(proof.holds()).isTrue();
+    assertThat(proof.widened()).isTrue();
+    assertThat(network.shapes().type(graph.outputs().get(0).name()))
+        .isEqualTo(ElementType.BFLOAT16);
+    assertThat(pruned.constants().values()).allMatch(t -> t.type() == ElementType.BFLOAT16);
+    assertThat(OnnxFile.parse(OnnxFile.toBytes(pruned), "pruned").constants())
+        .isEqualTo(pruned.constants());
+  }
+
+  private static Graph of(ElementType type, Graph graph) {
     SortedMap<String, Tensor> constants = new TreeMap<>();
     graph
         .constants()
         .forEach(
             (name, tensor) ->
-                constants.put(
-                    name, Tensor.ofFloats(ElementType.FLOAT16, tensor.floats(), tensor.shape())));
+                constants.put(name, Tensor.ofFloats(type, tensor.floats(), tensor.shape())));
     return graph
         .withConstants(constants)
-        .withInputs(graph.inputs().stream().map(SurgeryTest::half).toList())
-        .withOutputs(graph.outputs().stream().map(SurgeryTest::half).toList());
+        .withInputs(graph.inputs().stream().map(input -> of(type, input)).toList())
+        .withOutputs(graph.outputs().stream().map(output -> of(type, output)).toList());
   }
 
-  private static ValueInfo half(ValueInfo info) {
-    return new ValueInfo(info.name(), ElementType.FLOAT16, info.dimensions());
+  private static ValueInfo of(ElementType type, ValueInfo info) {
+    return new ValueInfo(info.name(), type, info.dimensions());
   }
 
   @Test
