@@ -30,6 +30,20 @@ public record Axis(String name, int min, int max, int step) {
   }
 
   /**
+   * The axis that reaches over both, in the smaller step.
+   *
+   * @throws IllegalArgumentException if they have different names
+   */
+  public Axis joined(Axis other) {
+    if (!name.equals(other.name)) {
+      throw new IllegalArgumentException(
+          "The names of axes (%s and %s) must be equal.".formatted(name, other.name));
+    }
+    return new Axis(
+        name, Math.min(min, other.min), Math.max(max, other.max), Math.min(step, other.step));
+  }
+
+  /**
    * A multiple of the step near the middle between two widths and strictly between them, or 0 if
    * there is none. It lies up to an eighth of the way off the middle, by a fixed rule: halving
    * again and again would meet powers of two only, where every step of a staircase looks alike.

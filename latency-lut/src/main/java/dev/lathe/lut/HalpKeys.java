@@ -34,109 +34,25 @@ public final class HalpKeys {
   private HalpKeys() {}
 
   /**
-   * What a surface is about, besides its widths.
-   *
-   * @param batch inputs at once
-   * @param featureMap height and width of the input
-   * @param kernel height and width of the kernel
-   * @param stride the stride
-   * @param groups how many groups; {@link #DEPTHWISE} if as many as channels
-   */
-  public record Shape(int batch, int featureMap, int kernel, int stride, int groups) {
-    /** The number of groups that says that there are as many as channels. */
-    public static final int DEPTHWISE = 0;
-
-    private static final String PREFIX = "halp convolution";
-
-    /** Checks the ranges. */
-    public Shape {
-      Require.atLeast("batch", batch, 1);
-      Require.atLeast("featureMap", featureMap, 1);
-      Require.atLeast("kernel", kernel, 1);
-      Require.atLeast("stride", stride, 1);
-      Require.atLeast("groups", groups, 0);
-    }
-
-    /** Whether the surface has one axis, the channels. */
-    public boolean isDepthwise() {
-      return groups == DEPTHWISE;
-    }
-
-    /** The signature of a surface that was imported; {@link #of} reads it. */
-    public LayerSignature signature() {
-      String text =
-          "%s batch=%s featureMap=%s kernel=%s stride=%s groups=%s"
-              .formatted(
-                  PREFIX,
-                  batch,
-                  featureMap,
-                  kernel,
-                  stride,
-                  isDepthwise() ? "channels" : Integer.toString(groups));
-      return LayerSignature.of(text);
-    }
-
-    /** The shape of an imported surface; empty for any other signature. */
-    public static Optional<Shape> of(LayerSignature signature) {
-      String[] parts = signature.key().split("[ =]", -1);
-      if (parts.length != 12 || !signature.key().startsWith(PREFIX + " ")) {
-        return Optional.empty();
-      }
-      try {
-        Shape shape =
-            new Shape(
-                Integer.parseInt(parts[3]),
-                Integer.parseInt(parts[5]),
-                Integer.parseInt(parts[7]),
-                Integer.parseInt(parts[9]),
-                parts[11].equals("channels") ? DEPTHWISE : Integer.parseInt(parts[11]));
-        return shape.signature().equals(signature) ? Optional.of(shape) : Optional.empty();
-      } catch (IllegalArgumentException e) {
-        return Optional.empty();
-      }
-    }
-
-    private String key(Widths widths) {
-      int input = widths.get(0);
-      int output = widths.get(isDepthwise() ? 0 : 1);
-      return "%s_%s_%s_%s_%s_%s_%s"
-          .formatted(
-              batch, input, output, featureMap, kernel, stride, isDepthwise() ? input : groups);
-    }
-  }
-
-  /**
    * Reads a table. The axes reach from the smallest to the largest width found.
    *
    * @throws UserException if the file is missing or broken, or a key or latency is not one
    */
   public static SortedMap<LayerSignature, LatencySurface> read(Path file) {
-    Map<Shape, List<Sample>> samples = JsonFile.read("HALP table", file, HalpKeys::samplesByShape);
+    Map<ConvolutionShape, List<Sample>> samples =
+        JsonFile.read("HALP table", file, HalpKeys::samplesByShape);
     SortedMap<LayerSignature, LatencySurface> surfaces = new TreeMap<>();
-    for (Map.Entry<Shape, List<Sample>> entry : samples.entrySet()) {
-      Shape shape = entry.getKey();
-      surfaces.put(shape.signature(), surface(shape, entry.getValue()));
+    for (Map.Entry<ConvolutionShape, List<Sample>> entry : samples.entrySet()) {
+      ConvolutionShape shape = entry.getKey();
+      surfaces.put(shape.signature(), LatencySurface.spanning(shape.axisNames(), entry.getValue()));
     }
     return surfaces;
   }
 
-  private static LatencySurface surface(Shape shape, List<Sample> samples) {
-    return shape.isDepthwise()
-        ? LatencySurface.of(List.of(axis("channels", 0, samples)), samples)
-        : LatencySurface.of(
-            List.of(axis("inputWidth", 0, samples), axis("outputWidth", 1, samples)), samples);
-  }
-
-  private static Axis axis(String name, int axis, List<Sample> samples) {
-    int min = samples.stream().mapToInt(s -> s.widths().get(axis)).min().orElseThrow();
-    int max = samples.stream().mapToInt(s -> s.widths().get(axis)).max().orElseThrow();
-    return new Axis(name, min, max, 1);
-  }
-
-  private static Map<Shape, List<Sample>> samplesByShape(JsonParser json) {
+  private static Map<ConvolutionShape, List<Sample>> samplesByShape(JsonParser json) {
     json.nextToken();
     JsonFields.expect(json, JsonToken.START_OBJECT, "an object of keys and milliseconds");
-    Map<Shape, List<Sample>> samples = new HashMap<>();
+    Map<ConvolutionShape, List<Sample>> samples = new HashMap<>();
     int count = 0;
     for (String key = json.nextName(); key != null; key = json.nextName()) {
       json.nextToken();
@@ -150,16 +66,20 @@ public final class HalpKeys {
     return samples;
   }
 
-  private static void add(Map<Shape, List<Sample>> samples, String key, double millis) {
+  private static void add(Map<ConvolutionShape, List<Sample>> samples, String key, double millis) {
     int[] numbers = numbers(key);
     int input = numbers[1];
     int output = numbers[2];
     int groups = numbers[6];
     boolean depthwise = groups > 1 && groups == input && input == output;
-    Shape shape =
-        new Shape(
-            numbers[0], numbers[3], numbers[4], numbers[5], depthwise ? Shape.DEPTHWISE : groups);
-    Widths widths = depthwise ? Widths.of(input) : Widths.of(input, output);
+    ConvolutionShape shape =
+        new ConvolutionShape(
+            numbers[0],
+            numbers[3],
+            numbers[4],
+            numbers[5],
+            depthwise ? ConvolutionShape.DEPTHWISE : groups);
+    Widths widths = shape.widths(input, output);
     Require.nanos("latency of key " + key + " in milliseconds", millis);
     Timing timing = Timing.single(millis * NANOS_PER_MILLI);
     samples.computeIfAbsent(shape, any -> new ArrayList<>()).add(Sample.of(widths, timing));
@@ -191,24 +111,38 @@ public final class HalpKeys {
    * Writes the samples of those surfaces that have a shape, sorted by signature and widths.
    *
    * @param surfaces of a table
-   * @param shapes the shape of a surface, empty for one to leave out; {@link Shape#of} for surfaces
-   *     that were imported
+   * @param shapes the shape of a surface, empty for one to leave out; {@link ConvolutionShape#of}
+   *     for surfaces that were imported
    * @return how many entries were written
    */
   public static int write(
       Path file,
       SortedMap<LayerSignature, LatencySurface> surfaces,
-      Function<LayerSignature, Optional<Shape>> shapes) {
+      Function<LayerSignature, Optional<ConvolutionShape>> shapes) {
     Map<String, Double> millis = new LinkedHashMap<>();
     for (Map.Entry<LayerSignature, LatencySurface> entry : surfaces.entrySet()) {
-      Optional<Shape> shape = shapes.apply(entry.getKey());
+      Optional<ConvolutionShape> shape = shapes.apply(entry.getKey());
       for (Sample sample : shape.isPresent() ? entry.getValue().samples() : List.<Sample>of()) {
-        String key = shape.orElseThrow().key(sample.widths());
+        String key = key(shape.orElseThrow(), sample.widths());
         millis.put(key, sample.timing().medianNanos() / NANOS_PER_MILLI);
       }
     }
     SafeFile.write(file, out -> writeEntries(out, millis));
     return millis.size();
+  }
+
+  private static String key(ConvolutionShape shape, Widths widths) {
+    int input = widths.get(0);
+    int output = widths.get(shape.isDepthwise() ? 0 : 1);
+    return "%s_%s_%s_%s_%s_%s_%s"
+        .formatted(
+            shape.batch(),
+            input,
+            output,
+            shape.featureMap(),
+            shape.kernel(),
+            shape.stride(),
+            shape.isDepthwise() ? input : shape.groups());
   }
 
   private static void writeEntries(OutputStream out, Map<String, Double> millis)

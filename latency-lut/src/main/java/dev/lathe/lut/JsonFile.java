@@ -67,7 +67,8 @@ final class JsonFile {
     }
   }
 
-  private static InputStream open(Path file) throws IOException {
+  /** The unpacked bytes of a file. */
+  static InputStream open(Path file) throws IOException {
     InputStream in = Files.newInputStream(file);
     try {
       return isPacked(file) ? new GZIPInputStream(in, BUFFER) : new BufferedInputStream(in, BUFFER);

@@ -1,8 +1,11 @@
 package dev.lathe.lut;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,24 @@ public final class LatencySurface {
     return new LatencySurface(List.copyOf(axes), sorted);
   }
 
+  /**
+   * A surface of samples made elsewhere, on the axes that they span: from the smallest to the
+   * largest width found, in steps of 1.
+   *
+   * @param names the names of the axes, one to three
+   * @param samples one or more
+   */
+  public static LatencySurface spanning(List<String> names, Collection<Sample> samples) {
+    List<Axis> axes = new ArrayList<>();
+    for (int index = 0; index < names.size(); index++) {
+      int axis = index;
+      IntSummaryStatistics widths =
+          samples.stream().mapToInt(sample -> sample.widths().get(axis)).summaryStatistics();
+      axes.add(new Axis(names.get(index), widths.getMin(), widths.getMax(), 1));
+    }
+    return of(axes, samples);
+  }
+
   /** A surface that nothing is known about yet. */
   public static LatencySurface empty(List<Axis> axes) {
     return of(axes, List.of());
@@ -70,6 +91,35 @@ public final class LatencySurface {
     return with(List.of(sample));
   }
 
+  /**
+   * This surface and another of the same layer, over the axes of both: each axis from the smaller
+   * to the larger end, in the smaller step. Where both have a sample, the other's counts.
+   *
+   * @throws IllegalArgumentException if they have not the same axes by number and name
+   */
+  public LatencySurface joined(LatencySurface other) {
+    SortedMap<Widths, Sample> all = new TreeMap<>(samples);
+    all.putAll(other.samples);
+    return of(spanOf(axes, other.axes), all.values());
+  }
+
+  /** This surface on axes that reach as far as others do, too; see {@link #joined}. */
+  public LatencySurface widened(List<Axis> others) {
+    return of(spanOf(axes, others), samples.values());
+  }
+
+  private static List<Axis> spanOf(List<Axis> first, List<Axis> second) {
+    if (first.size() != second.size()) {
+      throw new IllegalArgumentException(
+          "The numbers of axes (%s and %s) must be equal.".formatted(first.size(), second.size()));
+    }
+    List<Axis> span = new ArrayList<>();
+    for (int index = 0; index < first.size(); index++) {
+      span.add(first.get(index).joined(second.get(index)));
+    }
+    return span;
+  }
+
   /** The axes in the order in which widths are given: one to three. */
   public List<Axis> axes() {
     return axes;
@@ -78,6 +128,11 @@ public final class LatencySurface {
   /** The samples, sorted by widths. */
   public List<Sample> samples() {
     return List.copyOf(samples.values());
+  }
+
+  /** The sample at just these widths, if there is one. */
+  public Optional<Sample> sample(Widths widths) {
+    return Optional.ofNullable(samples.get(widths));
   }
 
   /** Whether these widths lie within the axes; those within may still be unknown. */
@@ -91,6 +146,11 @@ public final class LatencySurface {
       }
     }
     return true;
+  }
+
+  /** Whether there is an answer for all widths within the axes. */
+  public boolean answersThroughout() {
+    return tree.leaves().stream().allMatch(Cell::isComplete);
   }
 
   /**

@@ -34,6 +34,14 @@ public record LatencyTable(
   /** The version of the file format that this code reads and writes. */
   public static final int SCHEMA_VERSION = 1;
 
+  /**
+   * The signature of the reference kernel, a fixed convolution that is timed beside everything
+   * else. What its surface holds at width 1 is how long it took when the table was begun: all
+   * latencies of the table are corrected to that speed of the machine.
+   */
+  public static final LayerSignature BASELINE =
+      new LayerSignature("lathe reference kernel 1", "reference kernel");
+
   private static final Comparator<ModelEntry> MODEL_ORDER =
       Comparator.comparing(ModelEntry::modelHash)
           .thenComparing(ModelEntry::variant)
@@ -99,6 +107,27 @@ public record LatencyTable(
         : surface.at(widths);
   }
 
+  /** How long the reference kernel took in nanoseconds, or 0 if the table has none. */
+  public double baselineNanos() {
+    Latency latency = at(BASELINE, Widths.of(1));
+    return latency.isKnown() ? latency.nanos() : 0;
+  }
+
+  /** This table with the time that the reference kernel took; see {@link #BASELINE}. */
+  public LatencyTable withBaselineNanos(double nanos) {
+    Sample sample = Sample.of(Widths.of(1), Timing.single(nanos));
+    return withSurface(
+        BASELINE, LatencySurface.of(List.of(new Axis("width", 1, 1, 1)), List.of(sample)));
+  }
+
+  /** The measurement of a whole model, if the table has it. */
+  public Optional<ModelEntry> model(String modelHash, String variant, int batch) {
+    return models.stream()
+        .filter(model -> model.modelHash().equals(modelHash))
+        .filter(model -> model.variant().equals(variant) && model.batch() == batch)
+        .findFirst();
+  }
+
   /** The calibration under a key; {@link Calibration#uncalibrated} if there is none. */
   public Calibration calibration(String key) {
     return calibrations.getOrDefault(key, Calibration.uncalibrated());
@@ -133,35 +162,6 @@ public record LatencyTable(
   /** This table with another provenance. */
   public LatencyTable withProvenance(Provenance other) {
     return new LatencyTable(device, precision, other, surfaces, models, calibrations);
-  }
-
-  /**
-   * This table and another one of the same device and precision: surfaces of the same signature and
-   * axes are joined, and where both tables have an entry the other's counts.
-   *
-   * @throws UserException if the tables do not belong together, with the reasons
-   */
-  public LatencyTable merged(LatencyTable other) {
-    other.requireCompatible(device);
-    if (!precision.equals(other.precision)) {
-      throw new UserException(
-          "The precision (%s) of a table must be that of the other (%s)."
-              .formatted(other.precision, precision),
-          "Maybe keep one table per precision.");
-    }
-    SortedMap<LayerSignature, LatencySurface> joined = new TreeMap<>(surfaces);
-    other.surfaces.forEach(
-        (signature, theirs) -> joined.merge(signature, theirs, LatencyTable::join));
-    SortedSet<ModelEntry> entries = new TreeSet<>(MODEL_ORDER);
-    entries.addAll(other.models);
-    entries.addAll(models);
-    SortedMap<String, Calibration> fits = new TreeMap<>(calibrations);
-    fits.putAll(other.calibrations);
-    return new LatencyTable(device, precision, provenance, joined, List.copyOf(entries), fits);
-  }
-
-  private static LatencySurface join(LatencySurface mine, LatencySurface theirs) {
-    return mine.axes().equals(theirs.axes()) ? mine.with(theirs.samples()) : theirs;
   }
 
   /**

@@ -23,6 +23,11 @@ public record LayerSignature(String key, String label) implements Comparable<Lay
     return new LayerSignature(key, "");
   }
 
+  /** The label, or the key where there is none. */
+  public String shown() {
+    return label.isEmpty() ? key : label;
+  }
+
   @Override
   public int compareTo(LayerSignature other) {
     return key.compareTo(other.key);

@@ -20,4 +20,9 @@ public record ModelEntry(String modelHash, String variant, String name, int batc
     Require.atLeast("batch", batch, 1);
     requireNonNull(timing, "timing is null");
   }
+
+  /** The entry on a machine on which everything takes {@code factor} times as long. */
+  ModelEntry scaled(double factor) {
+    return new ModelEntry(modelHash, variant, name, batch, timing.scaled(factor));
+  }
 }

@@ -43,5 +43,14 @@ public record Provenance(
             "The end (%s) must not be before the start (%s).".formatted(endedAt, startedAt));
       }
     }
+
+    /** The work of both. */
+    Work and(Work other) {
+      return new Work(
+          startedAt.isBefore(other.startedAt) ? startedAt : other.startedAt,
+          endedAt.isAfter(other.endedAt) ? endedAt : other.endedAt,
+          sampleCount + other.sampleCount,
+          minutes + other.minutes);
+    }
   }
 }

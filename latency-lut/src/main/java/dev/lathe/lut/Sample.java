@@ -32,6 +32,15 @@ public record Sample(
     return new Sample(widths, timing, Optional.empty(), List.of());
   }
 
+  /** The sample on a machine on which everything takes {@code factor} times as long. */
+  Sample scaled(double factor) {
+    return new Sample(
+        widths,
+        timing.scaled(factor),
+        measuredAt,
+        rawNanos.stream().map(nanos -> nanos * factor).toList());
+  }
+
   /** The same sample without its single timings. */
   public Sample withoutRaw() {
     return new Sample(widths, timing, measuredAt, List.of());

@@ -4,6 +4,8 @@ import dev.lathe.foundation.SafeFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.core.JsonGenerator;
@@ -30,7 +32,8 @@ final class TableWriter {
         });
   }
 
-  private static void write(LatencyTable table, OutputStream out) throws IOException {
+  private static void write(LatencyTable table, OutputStream target) throws IOException {
+    DigestOutputStream out = new DigestOutputStream(target, TableChecksum.sha256());
     // Closing the generator would close the file, which its owner still has to flush to the disk.
     JsonGenerator json = Json.lines(out, OBJECT_DEPTH, ARRAY_DEPTH);
     json.writeStartObject();
@@ -53,6 +56,9 @@ final class TableWriter {
       writeCalibration(json, entry.getKey(), entry.getValue());
     }
     json.writeEndArray();
+    json.flush();
+    json.writeStringProperty(
+        TableChecksum.FIELD, HexFormat.of().formatHex(out.getMessageDigest().digest()));
     json.writeEndObject();
     json.writeRaw('\n');
     json.flush();

@@ -75,6 +75,34 @@ public record Timing(
     return new Timing(1, nanos, nanos, nanos, nanos, 0);
   }
 
+  /**
+   * A timing of which only mean and spread are known, as other tools' tables hold: the percentiles
+   * are those of a normal distribution, and 0 where that would be negative.
+   *
+   * @param count how many timings, 1 or more
+   */
+  public static Timing ofMean(int count, double meanNanos, double standardDeviationNanos) {
+    double aside = NORMAL_P10_TO_P90 / 2 * standardDeviationNanos;
+    return new Timing(
+        count,
+        meanNanos,
+        Math.max(0, meanNanos - aside),
+        meanNanos + aside,
+        meanNanos,
+        standardDeviationNanos);
+  }
+
+  /** The timing on a machine on which everything takes {@code factor} times as long. */
+  public Timing scaled(double factor) {
+    return new Timing(
+        count,
+        medianNanos * factor,
+        p10Nanos * factor,
+        p90Nanos * factor,
+        meanNanos * factor,
+        standardDeviationNanos * factor);
+  }
+
   /** From the 10th to the 90th percentile. */
   public double spreadNanos() {
     return p90Nanos - p10Nanos;

@@ -38,14 +38,14 @@ class HalpKeysTest {
     assertThat(surfaces.keySet())
         .extracting(LayerSignature::key)
         .containsExactly(
-            "halp convolution batch=256 featureMap=56 kernel=3 stride=1 groups=1",
-            "halp convolution batch=256 featureMap=56 kernel=3 stride=1 groups=channels",
-            "halp convolution batch=256 featureMap=56 kernel=3 stride=2 groups=1");
-    LatencySurface plain = surfaces.get(new HalpKeys.Shape(256, 56, 3, 1, 1).signature());
+            "convolution batch=256 featureMap=56 kernel=3 stride=1 groups=1",
+            "convolution batch=256 featureMap=56 kernel=3 stride=1 groups=channels",
+            "convolution batch=256 featureMap=56 kernel=3 stride=2 groups=1");
+    LatencySurface plain = surfaces.get(new ConvolutionShape(256, 56, 3, 1, 1).signature());
     // The mean of the four corners, 3.375 ms.
     assertThat(plain.nanosAt(48, 80)).isEqualTo(3_375_000);
     LatencySurface depthwise =
-        surfaces.get(new HalpKeys.Shape(256, 56, 3, 1, HalpKeys.Shape.DEPTHWISE).signature());
+        surfaces.get(new ConvolutionShape(256, 56, 3, 1, ConvolutionShape.DEPTHWISE).signature());
     assertThat(depthwise.nanosAt(24)).isEqualTo(750_000);
   }
 
@@ -58,11 +58,11 @@ class HalpKeysTest {
              "8_8_16_7_1_1_4": 0.25}
             """);
     Path file = folder.resolve("again.json");
-    assertThat(HalpKeys.write(file, surfaces, HalpKeys.Shape::of)).isEqualTo(4);
+    assertThat(HalpKeys.write(file, surfaces, ConvolutionShape::of)).isEqualTo(4);
     assertThat(HalpKeys.read(file)).isEqualTo(surfaces);
     assertThat(Files.readString(file)).contains("\n  \"8_16_16_56_3_1_16\": 0.5");
     assertThat(HalpKeys.write(file, surfaces, any -> Optional.empty())).isZero();
-    assertThat(HalpKeys.Shape.of(LayerSignature.of("Conv"))).isEmpty();
+    assertThat(ConvolutionShape.of(LayerSignature.of("Conv"))).isEmpty();
   }
 
   @Test
@@ -90,10 +90,10 @@ class HalpKeysTest {
     SortedMap<LayerSignature, LatencySurface> surfaces = HalpKeys.read(file);
     assertThat(surfaces).hasSize(15);
     assertThat(surfaces.values().stream().mapToInt(s -> s.samples().size()).sum()).isEqualTo(1393);
-    LatencySurface stem = surfaces.get(new HalpKeys.Shape(256, 224, 7, 2, 1).signature());
+    LatencySurface stem = surfaces.get(new ConvolutionShape(256, 224, 7, 2, 1).signature());
     assertThat(stem.nanosAt(3, 2)).isCloseTo(6_314_000, within(1e-6));
     // 3 × 3 kernels at 7 × 7 are a full grid of 16 × 16: everything within it is known.
-    LatencySurface grid = surfaces.get(new HalpKeys.Shape(256, 7, 3, 1, 1).signature());
+    LatencySurface grid = surfaces.get(new ConvolutionShape(256, 7, 3, 1, 1).signature());
     assertThat(grid.at(100, 100)).isInstanceOf(Latency.Interpolated.class);
     assertThat(grid.at(31, 100)).isInstanceOf(Latency.Unknown.class);
     assertThat(grid.leaveOutErrors().median()).isLessThan(0.1);

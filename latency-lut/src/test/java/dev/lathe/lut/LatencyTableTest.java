@@ -201,33 +201,6 @@ class LatencyTableTest {
   }
 
   @Test
-  void mergingJoinsSamplesAndPrefersTheOther() {
-    LatencyTable table = TestTables.table();
-    LatencySurface surface = table.surface(TestTables.CONVOLUTION).orElseThrow();
-    LatencyTable other =
-        LatencyTable.empty(table.device(), "float32", table.provenance())
-            .withSurface(
-                TestTables.CONVOLUTION,
-                LatencySurface.of(
-                    surface.axes(),
-                    List.of(
-                        Sample.of(Widths.of(64, 16), Timing.single(7000)),
-                        Sample.of(Widths.of(40, 16), Timing.single(5000)))))
-            .withModel(new ModelEntry("sha256:12ab", "seed=3", "", 8, Timing.single(1)));
-    LatencyTable merged = table.merged(other);
-    LatencySurface joined = merged.surface(TestTables.CONVOLUTION).orElseThrow();
-    assertThat(joined.samples()).hasSize(6);
-    assertThat(joined.nanosAt(64, 16)).isEqualTo(7000);
-    assertThat(merged.models()).hasSize(2);
-    assertThat(merged.models().get(1).timing().medianNanos()).isEqualTo(1);
-    assertThat(merged.surfaces()).hasSize(2);
-    assertThatThrownBy(
-            () -> table.merged(LatencyTable.empty(table.device(), "float16", table.provenance())))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("precision (float16)");
-  }
-
-  @Test
   void csvHoldsEverySampleWithQuotesWhereNeeded() throws IOException {
     Path file = folder.resolve("table.csv");
     LatencySurface line =

@@ -52,8 +52,7 @@ public record CalibrationRun(List<Pair> pairs) {
       Progress progress) {
     List<Variant> variants = Variant.draw(network, options.steps(), count, seed);
     List<ModelEntry> measured = new ArrayList<>();
-    try (ReferenceKernel reference =
-        ReferenceKernel.open(runtime, ReferenceKernel.baselineNanos(table))) {
+    try (ReferenceKernel reference = ReferenceKernel.open(runtime, table.baselineNanos())) {
       new VariantTiming(runtime, network, reference, options)
           .measure(variants, progress, measured::add);
     }

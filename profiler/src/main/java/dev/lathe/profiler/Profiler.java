@@ -80,7 +80,9 @@ public final class Profiler {
               .orElseGet(() -> LatencyTable.empty(device, precision(network), none(options)))
               .withProvenance(provenance(record, sampling.sampleCount() - given, options));
       return calibrated(
-          network, reference.keepIn(with(table, sampling, record.models())), variants);
+          network,
+          with(table, sampling, record.models()).withBaselineNanos(reference.baselineNanos()),
+          variants);
     }
   }
 
@@ -88,7 +90,7 @@ public final class Profiler {
   private static double baselineNanos(ProfilingJournal record, Optional<LatencyTable> known) {
     return record.referenceNanos() > 0
         ? record.referenceNanos()
-        : known.map(ReferenceKernel::baselineNanos).orElse(0.0);
+        : known.map(LatencyTable::baselineNanos).orElse(0.0);
   }
 
   private double overhead(

@@ -6,18 +6,10 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.GraphBuilder;
 import dev.lathe.graph.Tensor;
 import dev.lathe.graph.ValueInfo;
-import dev.lathe.lut.Axis;
-import dev.lathe.lut.Latency;
-import dev.lathe.lut.LatencySurface;
-import dev.lathe.lut.LatencyTable;
-import dev.lathe.lut.LayerSignature;
-import dev.lathe.lut.Sample;
 import dev.lathe.lut.Timing;
-import dev.lathe.lut.Widths;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -29,10 +21,6 @@ import java.util.SplittableRandom;
  * rise says that the timings next to it were disturbed.
  */
 final class ReferenceKernel implements AutoCloseable {
-  /** The name under which a table keeps the baseline. */
-  static final LayerSignature SIGNATURE =
-      new LayerSignature("lathe reference kernel 1", "reference kernel");
-
   private static final int CHANNELS = 32;
   private static final int SIZE = 28;
   private static final int REMEMBERED = 7;
@@ -121,19 +109,6 @@ final class ReferenceKernel implements AutoCloseable {
   /** How much slower than at the baseline the machine is now: 1 for no drift. */
   double drift() {
     return last.isEmpty() ? 1 : recentNanos() / baselineNanos;
-  }
-
-  /** The baseline that a table's latencies are corrected to, or 0 if the table has none. */
-  static double baselineNanos(LatencyTable table) {
-    Latency latency = table.at(SIGNATURE, Widths.of(1));
-    return latency.isKnown() ? latency.nanos() : 0;
-  }
-
-  /** The table with this baseline. */
-  LatencyTable keepIn(LatencyTable table) {
-    Sample sample = Sample.of(Widths.of(1), Timing.single(baselineNanos));
-    return table.withSurface(
-        SIGNATURE, LatencySurface.of(List.of(new Axis("width", 1, 1, 1)), List.of(sample)));
   }
 
   /** What the baseline is, in nanoseconds. */

@@ -1,0 +1,117 @@
+package dev.lathe.lut;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * How far two tables agree: at every widths where one of them has a sample, and both an answer.
+ *
+ * @param points what was compared, by signature and widths
+ * @param onlyFirst layers that only the first table has
+ * @param onlySecond layers that only the second has
+ * @param deviceDifferences why the tables are not of the same device and settings; empty if they
+ *     are
+ */
+public record TableDiff(
+    List<Point> points,
+    List<LayerSignature> onlyFirst,
+    List<LayerSignature> onlySecond,
+    List<String> deviceDifferences) {
+  /** A standard error of a median and the bound that 95 % of medians keep. */
+  private static final double BOUND = 2;
+
+  /** Copies the lists. */
+  public TableDiff {
+    points = List.copyOf(points);
+    onlyFirst = List.copyOf(onlyFirst);
+    onlySecond = List.copyOf(onlySecond);
+    deviceDifferences = List.copyOf(deviceDifferences);
+  }
+
+  /**
+   * A place on a surface that both tables know.
+   *
+   * @param signature the layer
+   * @param widths where
+   * @param firstNanos by the first table
+   * @param secondNanos by the second
+   * @param statedNanos the error that the tables state for their difference: the estimated errors
+   *     of interpolated values, twice the standard errors of measured ones, and for either the 95th
+   *     percentile of its surface's leave-out errors where that is more
+   */
+  public record Point(
+      LayerSignature signature,
+      Widths widths,
+      double firstNanos,
+      double secondNanos,
+      double statedNanos) {
+    /** How far the second lies above the first, relative to the first: 0.05 is 5 %. */
+    public double relativeDifference() {
+      return firstNanos == 0 ? 0 : (secondNanos - firstNanos) / firstNanos;
+    }
+
+    /** Whether the difference is within the stated errors. */
+    public boolean isWithinStated() {
+      return Math.abs(secondNanos - firstNanos) <= statedNanos;
+    }
+  }
+
+  /** Compares two tables. */
+  public static TableDiff of(LatencyTable first, LatencyTable second) {
+    List<Point> points = new ArrayList<>();
+    for (Map.Entry<LayerSignature, LatencySurface> entry : first.surfaces().entrySet()) {
+      second
+          .surface(entry.getKey())
+          .ifPresent(other -> compare(entry.getKey(), entry.getValue(), other, points));
+    }
+    return new TableDiff(
+        points,
+        missing(first, second),
+        missing(second, first),
+        first.device().differencesFrom(second.device()));
+  }
+
+  private static List<LayerSignature> missing(LatencyTable from, LatencyTable in) {
+    return from.surfaces().keySet().stream()
+        .filter(signature -> !in.surfaces().containsKey(signature))
+        .toList();
+  }
+
+  private static void compare(
+      LayerSignature signature, LatencySurface first, LatencySurface second, List<Point> points) {
+    if (first.axes().size() != second.axes().size()) {
+      return;
+    }
+    SortedSet<Widths> places = new TreeSet<>();
+    first.samples().forEach(sample -> places.add(sample.widths()));
+    second.samples().forEach(sample -> places.add(sample.widths()));
+    for (Widths widths : places) {
+      Latency one = first.at(widths);
+      Latency other = second.at(widths);
+      if (one.isKnown() && other.isKnown()) {
+        double stated = statedNanos(first, one) + statedNanos(second, other);
+        points.add(new Point(signature, widths, one.nanos(), other.nanos(), stated));
+      }
+    }
+  }
+
+  private static double statedNanos(LatencySurface surface, Latency latency) {
+    double own =
+        latency instanceof Latency.Measured ? BOUND * latency.errorNanos() : latency.errorNanos();
+    return Math.max(own, surface.leaveOutErrors().p95() * latency.nanos());
+  }
+
+  /** The absolute relative differences. */
+  public RelativeErrors differences() {
+    return RelativeErrors.of(
+        points.stream().mapToDouble(point -> Math.abs(point.relativeDifference())).toArray());
+  }
+
+  /** How many points differ by no more than the tables state. */
+  public long withinStated() {
+    return points.stream().filter(Point::isWithinStated).count();
+  }
+}
