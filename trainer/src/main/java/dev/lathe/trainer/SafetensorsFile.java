@@ -3,6 +3,7 @@ package dev.lathe.trainer;
 import dev.lathe.foundation.SafeFile;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.ElementType;
+import dev.lathe.graph.Graph;
 import dev.lathe.graph.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -20,39 +22,71 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Named float32 tensors and texts in one file, in the safetensors format: eight bytes with the
- * length of a JSON header, the header with name, type, shape and place of each tensor, then the
- * elements.
+ * Named floating-point tensors and texts in one file, in the safetensors format: eight bytes with
+ * the length of a JSON header, the header with name, type, shape and place of each tensor, then the
+ * elements, all little-endian. Checkpoints are such files, and weights that other tools go on with.
  *
  * @param tensors by name
  * @param metadata texts by name
  */
-record SafetensorsFile(Map<String, Tensor> tensors, Map<String, String> metadata) {
+public record SafetensorsFile(Map<String, Tensor> tensors, Map<String, String> metadata) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String METADATA = "__metadata__";
+  private static final int PIECE_BYTES = 1 << 20;
 
-  SafetensorsFile {
-    tensors = new LinkedHashMap<>(tensors);
-    metadata = new LinkedHashMap<>(metadata);
+  /** What each element type is called in the header. */
+  private static final Map<ElementType, String> TYPES =
+      Map.of(
+          ElementType.FLOAT, "F32",
+          ElementType.DOUBLE, "F64",
+          ElementType.FLOAT16, "F16",
+          ElementType.BFLOAT16, "BF16");
+
+  /** Copies, and checks that all elements are floating-point numbers. */
+  public SafetensorsFile {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    tensors.forEach(
+        (name, tensor) -> {
+          if (!TYPES.containsKey(tensor.type())) {
+            throw new IllegalArgumentException(
+                "The tensor (%s) of type %s is not floating-point.".formatted(name, tensor.type()));
+          }
+        });
   }
 
-  /** Writes {@code file}, whole or not at all. */
-  void write(Path file) {
+  /** The floating-point constants of a graph under their names, in its order. */
+  public static SafetensorsFile weightsOf(Graph graph, Map<String, String> metadata) {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    graph
+        .constants()
+        .forEach(
+            (name, tensor) -> {
+              if (tensor.type().isFloatingPoint()) {
+                weights.put(name, tensor);
+              }
+            });
+    return new SafetensorsFile(weights, metadata);
+  }
+
+  /**
+   * Writes {@code file}, whole or not at all.
+   *
+   * @throws UserException if it cannot be written
+   */
+  public void write(Path file) {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode texts = header.putObject(METADATA);
     metadata.forEach(texts::put);
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
-      if (tensor.type() != ElementType.FLOAT) {
-        throw new IllegalArgumentException("Only float32 is written, not " + tensor.type());
-      }
-      ObjectNode node = header.putObject(entry.getKey()).put("dtype", "F32");
+      ObjectNode node = header.putObject(entry.getKey()).put("dtype", TYPES.get(tensor.type()));
       ArrayNode shape = node.putArray("shape");
       for (long size : tensor.shape()) {
         shape.add(size);
       }
-      long end = offset + 4 * tensor.elementCount();
+      long end = offset + tensor.type().bytes() * tensor.elementCount();
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -67,9 +101,13 @@ record SafetensorsFile(Map<String, Tensor> tensors, Map<String, String> metadata
     out.write(header);
     out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
     for (Tensor tensor : tensors.values()) {
-      byte[] bytes = new byte[tensor.data().remaining()];
-      tensor.data().get(bytes);
-      out.write(bytes);
+      ByteBuffer bytes = tensor.data();
+      byte[] piece = new byte[Math.min(PIECE_BYTES, bytes.remaining())];
+      while (bytes.hasRemaining()) {
+        int count = Math.min(piece.length, bytes.remaining());
+        bytes.get(piece, 0, count);
+        out.write(piece, 0, count);
+      }
     }
   }
 
@@ -78,7 +116,7 @@ record SafetensorsFile(Map<String, Tensor> tensors, Map<String, String> metadata
    *
    * @throws UserException if it is not such a file, or not whole
    */
-  static SafetensorsFile read(Path file) {
+  public static SafetensorsFile read(Path file) {
     try {
       return parse(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
     } catch (IOException | RuntimeException e) {
@@ -114,9 +152,13 @@ record SafetensorsFile(Map<String, Tensor> tensors, Map<String, String> metadata
   }
 
   private static Tensor tensor(JsonNode node, ByteBuffer data) {
-    if (!node.path("dtype").asString().equals("F32")) {
-      throw new IllegalArgumentException("Only float32 is read.");
-    }
+    String name = node.path("dtype").asString();
+    ElementType type =
+        TYPES.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(name))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("Not read: elements of type " + name));
     JsonNode sizes = node.path("shape");
     long[] shape = new long[sizes.size()];
     for (int i = 0; i < shape.length; i++) {
@@ -124,6 +166,6 @@ record SafetensorsFile(Map<String, Tensor> tensors, Map<String, String> metadata
     }
     int from = node.path("data_offsets").path(0).asInt();
     int to = node.path("data_offsets").path(1).asInt();
-    return Tensor.of(ElementType.FLOAT, shape, data.slice(from, to - from));
+    return Tensor.of(type, shape, data.slice(from, to - from));
   }
 }
