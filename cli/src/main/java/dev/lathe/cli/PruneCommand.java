@@ -1,39 +1,48 @@
 package dev.lathe.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Proof;
+import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
+import dev.lathe.graph.WidthSteps;
 import dev.lathe.pruner.Plan;
 import dev.lathe.pruner.PlanFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Cuts a model by a plan and proves the cut. */
+/** Cuts a model, by a plan or without one, and proves the cut. */
 @Command(
     name = "prune",
     description =
-        "Cuts a model by a plan and proves it: same outputs as the original with the removed"
-            + " units cut off at their consumers.",
+        "Cuts a model and proves it: same outputs as the original with the removed units cut off at"
+            + " their consumers.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: lathe prune model.onnx --plan plan.json -o pruned.onnx"})
+    footer = {
+      "",
+      "Examples: lathe prune model.onnx --plan plan.json -o pruned.onnx",
+      "          lathe prune model.onnx --uniform 0.5 -o half.onnx"
+    })
 final class PruneCommand implements Callable<Integer> {
+  private static final long PROOF_SEED = 1;
+
   private final Console console;
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Option(
-      names = "--plan",
-      required = true,
-      paramLabel = "FILE",
-      description = "What to keep, from lathe plan.")
-  private Path plan = Path.of("");
+  @ArgGroup(multiplicity = "1")
+  private Choice choice = new Choice();
 
   @Option(
       names = {"-o", "--output"},
@@ -46,17 +55,36 @@ final class PruneCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /** How it is said what goes. */
+  private static final class Choice {
+    @Option(names = "--plan", paramLabel = "FILE", description = "What to keep, from lathe plan.")
+    private @Nullable Path plan;
+
+    @Option(
+        names = "--uniform",
+        paramLabel = "SHARE",
+        description = "Keep this share of every channel group, such as 0.5; at least one unit.")
+    private @Nullable Double share;
+
+    @Option(
+        names = "--random",
+        paramLabel = "SEED",
+        description = "Keep random units of every channel group, at random widths.")
+    private @Nullable Long seed;
+  }
+
+  /** What is cut of which network, and where the inputs of the proof start, at which batch. */
+  private record Cut(Network network, Selection selection, long seed, int batch) {}
+
   @Override
   public Integer call() {
-    Plan wanted = PlanFile.readPlan(plan);
-    Graph original = model.read();
-    Network network = model.analyze(original, wanted.batch());
-    PlanFile.requireFits(wanted, network);
-    Graph pruned = Surgery.apply(network, wanted.selection());
-    Proof proof = Proof.check(network, wanted.selection(), pruned, wanted.proof().seed());
+    Cut cut = cut(model.read());
+    Network network = cut.network();
+    Graph pruned = Surgery.apply(network, cut.selection());
+    Proof proof = Proof.check(network, cut.selection(), pruned, cut.seed());
     proof.requireHolds();
     OnnxFile.write(pruned, target);
-    Network after = model.analyze(pruned, wanted.batch());
+    Network after = model.analyze(pruned, cut.batch());
     output.print(
         console,
         new Pruned(
@@ -66,11 +94,37 @@ final class PruneCommand implements Callable<Integer> {
             after.parameterCount(),
             network.macs(),
             after.macs(),
-            wanted.selection().removedBlocks().size(),
+            cut.selection().removedBlocks().size(),
             proof.maxRelativeError(),
             proof.tolerance(),
             proof.widened()));
     return 0;
+  }
+
+  private Cut cut(Graph original) {
+    if (choice.plan != null) {
+      Plan plan = PlanFile.readPlan(choice.plan);
+      Network network = model.analyze(original, plan.batch());
+      PlanFile.requireFits(plan, network);
+      return new Cut(network, plan.selection(), plan.proof().seed(), plan.batch());
+    }
+    if (choice.share != null) {
+      requireShare(choice.share);
+      Network network = model.analyze(original, 0);
+      return new Cut(
+          network, Selection.uniform(network, choice.share, WidthSteps.of(1)), PROOF_SEED, 0);
+    }
+    Network network = model.analyze(original, 0);
+    long seed = requireNonNull(choice.seed, "one of the three is given");
+    return new Cut(network, Selection.random(network, seed), seed, 0);
+  }
+
+  private static void requireShare(double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new UsageException(
+          "The share (%s) must be over 0 and at most 1.".formatted(share),
+          "Maybe write 0.5 to keep half of the channels.");
+    }
   }
 
   /** What was cut. */

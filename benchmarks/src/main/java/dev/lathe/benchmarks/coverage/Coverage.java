@@ -1,0 +1,164 @@
+package dev.lathe.benchmarks.coverage;
+
+import dev.lathe.foundation.SafeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes the table under {@code results/coverage}.
+ *
+ * <p>Arguments: the folder of the results; the configurations, such as {@code kept-12,folded-16};
+ * optionally a regular expression of the architectures. Rows that are there already stay, so that a
+ * run that was cut off goes on where it was; rows to be made anew are deleted from {@code
+ * coverage.json} first, or asked for by a fourth argument {@code again}.
+ */
+public final class Coverage {
+  private static final Path SCRIPT = Path.of("benchmarks/src/coverage/export_torchvision.py");
+  private static final Duration EXAMINATION_TIME = Duration.ofMinutes(20);
+  private static final long MAX_PARAMETERS = 400_000_000;
+  private static final String COMMAND = "benchmarks/coverage";
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final Path results;
+  private final Path scratch;
+  private final Torchvision torchvision = new Torchvision(SCRIPT);
+  private final Map<String, Row> rows = new LinkedHashMap<>();
+
+  private Coverage(Path results, Path scratch) {
+    this.results = results;
+    this.scratch = scratch;
+  }
+
+  /** Makes the rows that are not there yet. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    List<Configuration> configurations =
+        Arrays.stream(arguments[1].split(",", -1)).map(Configuration::parse).toList();
+    String wanted = arguments.length > 2 ? arguments[2] : ".*";
+    boolean again = arguments.length > 3 && arguments[3].equals("again");
+    Coverage coverage =
+        new Coverage(Path.of(arguments[0]), Files.createTempDirectory("lathe-coverage"));
+    try {
+      coverage.run(configurations, wanted, again);
+    } finally {
+      Files.delete(coverage.scratch);
+    }
+  }
+
+  private void run(List<Configuration> configurations, String wanted, boolean again)
+      throws IOException, InterruptedException {
+    if (!torchvision.isThere()) {
+      System.err.println(
+          "skipped: /usr/bin/python3 has no torch and torchvision; Debian has them as"
+              + " python3-torch and python3-torchvision.");
+      return;
+    }
+    readRows();
+    // Small ones first: mistakes show early.
+    List<Torchvision.Architecture> architectures =
+        torchvision.architectures().stream()
+            .filter(one -> one.parameters() < MAX_PARAMETERS)
+            .filter(one -> one.architecture().matches(wanted))
+            .sorted(Comparator.comparingLong(Torchvision.Architecture::parameters))
+            .toList();
+    for (Configuration configuration : configurations) {
+      for (Torchvision.Architecture architecture : architectures) {
+        String key = architecture.architecture() + "-" + configuration;
+        if (again || !rows.containsKey(key)) {
+          Row row = row(architecture, configuration);
+          rows.put(key, row);
+          System.err.printf("%s: %s %s%n", key, row.status(), row.failure());
+          write();
+        }
+      }
+    }
+    write();
+  }
+
+  private Row row(Torchvision.Architecture architecture, Configuration configuration)
+      throws IOException, InterruptedException {
+    int opset = configuration.opset();
+    long bytes = 0;
+    try {
+      Torchvision.Export export =
+          torchvision.export(architecture.architecture(), configuration, scratch);
+      opset = export.opset();
+      bytes = Files.size(Path.of(export.file()));
+      return row(architecture, configuration, opset, bytes, "", examine(export.file()));
+    } catch (IllegalStateException e) {
+      return row(architecture, configuration, opset, bytes, String.valueOf(e.getMessage()), null);
+    } finally {
+      clearScratch();
+    }
+  }
+
+  private static Row row(
+      Torchvision.Architecture architecture,
+      Configuration configuration,
+      int opset,
+      long bytes,
+      String failure,
+      @Nullable Finding finding) {
+    return new Row(
+        architecture.architecture(),
+        architecture.family(),
+        configuration.batchNorm(),
+        configuration.opset(),
+        opset,
+        architecture.parameters(),
+        bytes,
+        failure,
+        finding);
+  }
+
+  private static Finding examine(String file) throws IOException, InterruptedException {
+    Child child =
+        Child.run(
+            EXAMINATION_TIME,
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxRAMPercentage=40",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Examination.class.getName(),
+                file));
+    child.requireSucceeded("The examination");
+    return JsonMapper.shared().readValue(child.lastLine(), Finding.class);
+  }
+
+  private void clearScratch() throws IOException {
+    try (var files = Files.list(scratch)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void readRows() throws IOException {
+    Path file = results.resolve("coverage.json");
+    if (Files.exists(file)) {
+      for (Row row : JsonMapper.shared().readValue(Files.readString(file), Row[].class)) {
+        rows.put(row.key(), row);
+      }
+    }
+  }
+
+  private void write() throws IOException {
+    Files.createDirectories(results);
+    List<Row> sorted = new ArrayList<>(rows.values());
+    sorted.sort(Comparator.comparing(Row::key));
+    SafeFile.writeText(results.resolve("coverage.json"), JSON.writeValueAsString(sorted) + "\n");
+    SafeFile.writeText(results.resolve("README.md"), Table.markdown(sorted, COMMAND));
+  }
+}

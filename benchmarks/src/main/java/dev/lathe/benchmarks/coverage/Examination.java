@@ -1,0 +1,141 @@
+package dev.lathe.benchmarks.coverage;
+
+import dev.lathe.graph.AnalysisOptions;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Inspection;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Proof;
+import dev.lathe.graph.Selection;
+import dev.lathe.graph.Surgery;
+import dev.lathe.graph.WidthSteps;
+import dev.lathe.profiler.TimedModel;
+import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
+import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Examines one network: analyses it, cuts all widths in half and at random, proves both, and has
+ * ONNX Runtime load and run what was written.
+ *
+ * <p>Arguments: the ONNX file. One JSON document, a {@link Finding}, is the last line of standard
+ * output.
+ */
+public final class Examination {
+  private static final long SEED = 1;
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private Examination() {}
+
+  /** Examines the file given. */
+  public static void main(String[] arguments) throws IOException {
+    Finding finding = examine(Path.of(arguments[0]));
+    System.out.println(JsonMapper.shared().writeValueAsString(finding));
+  }
+
+  static Finding examine(Path file) throws IOException {
+    Timed<Graph> graph = Timed.of(() -> OnnxFile.read(file));
+    Timed<Network> analysis =
+        Timed.of(() -> Network.analyze(graph.result(), AnalysisOptions.defaults()));
+    Network network = analysis.result();
+    Inspection inspection = Inspection.of(network);
+    Map<String, Selection> selections = new LinkedHashMap<>();
+    selections.put("uniform 0.5", Selection.uniform(network, 0.5, WidthSteps.of(1)));
+    selections.put("random " + SEED, Selection.random(network, SEED));
+    Path pruned = file.resolveSibling("pruned-" + file.getFileName());
+    List<Finding.Cut> cuts =
+        selections.entrySet().stream()
+            .map(entry -> cut(network, entry.getKey(), entry.getValue(), pruned))
+            .toList();
+    return new Finding(
+        inspection.parameters(),
+        inspection.macs(),
+        inspection.groups().size(),
+        Math.toIntExact(
+            inspection.groups().stream().filter(row -> row.frozenBecause().isEmpty()).count()),
+        inspection.blocks().size(),
+        inspection.prunableParameterShare(),
+        inspection.prunableMacShare(),
+        frozen(inspection),
+        cuts,
+        graph.seconds(),
+        analysis.seconds(),
+        peakMemoryBytes());
+  }
+
+  private static List<Finding.Frozen> frozen(Inspection inspection) {
+    return inspection.groups().stream()
+        .filter(row -> !row.frozenBecause().isEmpty())
+        .map(
+            row ->
+                new Finding.Frozen(
+                    row.id(), row.units(), row.parameterShare(), row.frozenBecause()))
+        .toList();
+  }
+
+  private static Finding.Cut cut(Network network, String what, Selection selection, Path file) {
+    Timed<Graph> surgery = Timed.of(() -> Surgery.apply(network, selection));
+    Proof proof = Proof.check(network, selection, surgery.result(), SEED);
+    try {
+      OnnxFile.write(surgery.result(), file);
+      Graph written = OnnxFile.read(file);
+      run(written);
+      Network after = Network.analyze(written, AnalysisOptions.defaults());
+      return new Finding.Cut(
+          what,
+          after.parameterCount(),
+          after.macs(),
+          surgery.seconds(),
+          proof.maxRelativeError(),
+          proof.tolerance(),
+          proof.holds());
+    } finally {
+      delete(file);
+    }
+  }
+
+  /** Loads and runs a network as ONNX Runtime does by default, all its rewriting included. */
+  private static void run(Graph graph) {
+    OnnxRuntimeCpu runtime = new OnnxRuntimeCpu(OnnxRuntimeOptions.defaults());
+    try (TimedModel model = runtime.open(graph, SEED, Set.of())) {
+      model.time(1);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".data"));
+    } catch (IOException e) {
+      throw new IllegalStateException("A file of ours cannot be deleted: " + file, e);
+    }
+  }
+
+  private static long peakMemoryBytes() throws IOException {
+    if (!Files.isReadable(STATUS)) {
+      return 0;
+    }
+    return Files.readAllLines(STATUS).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** A result and how long it took, in seconds by the clock. */
+  private record Timed<T>(T result, double seconds) {
+    static <T> Timed<T> of(Supplier<T> work) {
+      long start = System.nanoTime();
+      T result = work.get();
+      return new Timed<>(result, (System.nanoTime() - start) * 1e-9);
+    }
+  }
+}

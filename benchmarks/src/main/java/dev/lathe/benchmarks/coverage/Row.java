@@ -1,0 +1,40 @@
+package dev.lathe.benchmarks.coverage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the table: one export of one architecture.
+ *
+ * @param architecture its name in torchvision
+ * @param family {@code classification}, {@code segmentation}, …
+ * @param batchNorm {@code kept} as nodes or {@code folded} into convolutions
+ * @param requestedOpset the operator set asked for
+ * @param opset the one it was exported with; newer where an operator needs it
+ * @param publishedParameters what torchvision states; 0 for nothing
+ * @param fileBytes the size of the file
+ * @param failure what went wrong; empty where nothing did
+ * @param finding what was found; null where it failed
+ */
+record Row(
+    String architecture,
+    String family,
+    String batchNorm,
+    int requestedOpset,
+    int opset,
+    long publishedParameters,
+    long fileBytes,
+    String failure,
+    @Nullable Finding finding) {
+  /** What tells one export from another. */
+  String key() {
+    return architecture + "-" + new Configuration(batchNorm, requestedOpset);
+  }
+
+  /** {@code proven}, {@code NOT PROVEN}, or {@code FAILED}. */
+  String status() {
+    if (finding == null) {
+      return "FAILED";
+    }
+    return finding.cuts().stream().allMatch(Finding.Cut::proven) ? "proven" : "NOT PROVEN";
+  }
+}

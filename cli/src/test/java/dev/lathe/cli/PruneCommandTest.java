@@ -1,0 +1,75 @@
+package dev.lathe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lathe.graph.OnnxFile;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Cutting without a plan. */
+class PruneCommandTest {
+  @TempDir private Path folder;
+  private Path model;
+  private Path pruned;
+
+  @BeforeEach
+  void makeModel() {
+    model = TestFiles.model(folder, 1);
+    pruned = folder.resolve("pruned.onnx");
+  }
+
+  private JsonNode prune(Object option, Object value) {
+    CommandLineRun run =
+        CommandLineRun.of("prune", model, option, value, "-o", pruned, "--format", "json");
+    return JsonMapper.shared().readTree(run.expect(0).out());
+  }
+
+  @Test
+  void halfOfEveryWidthLeavesAboutAQuarter() {
+    JsonNode cut = prune("--uniform", 0.5);
+
+    // Convolutions between two halved widths keep a quarter; the first and the last layer a half.
+    double left = cut.at("/macsAfter").asDouble() / cut.at("/macsBefore").asDouble();
+    assertThat(left).isBetween(0.24, 0.35);
+    assertThat(cut.at("/proofMaxRelativeError").asDouble()).isLessThan(1e-4);
+    assertThat(OnnxFile.read(pruned).nodes()).isNotEmpty();
+  }
+
+  @Test
+  void theWholeStaysWhatItWas() {
+    JsonNode cut = prune("--uniform", 1);
+
+    assertThat(cut.at("/parametersAfter")).isEqualTo(cut.at("/parametersBefore"));
+  }
+
+  @Test
+  void randomWidthsAreTheSameForTheSameSeed() {
+    JsonNode once = prune("--random", 3);
+    JsonNode again = prune("--random", 3);
+    JsonNode other = prune("--random", 4);
+
+    assertThat(again).isEqualTo(once);
+    assertThat(other.at("/parametersAfter")).isNotEqualTo(once.at("/parametersAfter"));
+    assertThat(once.at("/parametersAfter").asLong())
+        .isLessThan(once.at("/parametersBefore").asLong());
+  }
+
+  @Test
+  void aShareThatIsNoneIsWrongUsage() {
+    CommandLineRun.of("prune", model, "--uniform", "1.5", "-o", pruned)
+        .expectMistake(2, "The share (1.5)");
+    assertThat(pruned).doesNotExist();
+  }
+
+  @Test
+  void twoWaysAtOnceOrNoneAreWrongUsage() {
+    CommandLineRun.of("prune", model, "--uniform", "0.5", "--random", "1", "-o", pruned)
+        .expectMistake(2, "--uniform");
+    CommandLineRun.of("prune", model, "-o", pruned).expectMistake(2, "--uniform");
+    assertThat(pruned).doesNotExist();
+  }
+}
