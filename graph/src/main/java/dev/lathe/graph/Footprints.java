@@ -19,6 +19,7 @@ final class Footprints {
   static int[] of(Collection<Axis[]> tensors, Units units) {
     int[] footprint = new int[units.count()];
     Set<Axis> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Map<String, String> kinds = new HashMap<>();
     int next = 1;
     for (Axis[] axes : tensors) {
       for (Axis axis : axes) {
@@ -34,7 +35,8 @@ final class Footprints {
         Map<List<Object>, Integer> refined = new HashMap<>();
         for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
           int atom = count.getKey();
-          List<Object> key = List.of(footprint[atom], count.getValue(), units.frozenBecause(atom));
+          String kind = kinds.computeIfAbsent(units.frozenBecause(atom), Footprints::kind);
+          List<Object> key = List.of(footprint[atom], count.getValue(), kind);
           Integer number = refined.get(key);
           if (number == null) {
             number = next++;
@@ -45,5 +47,10 @@ final class Footprints {
       }
     }
     return footprint;
+  }
+
+  /** What froze a unit, whichever node it was: queries, keys and values are one axis. */
+  private static String kind(String reason) {
+    return reason.replaceFirst("^(\\w+) \\(.*\\)", "$1");
   }
 }

@@ -145,7 +145,7 @@ final class Groups {
     List<Integer> atoms = atomsOfGroup.get(number);
     String id = uniqueId(axes);
     String frozen = coupling.units().frozenBecause(atoms.get(0));
-    if (!frozen.startsWith("the network's") && atoms.size() == 1) {
+    if (frozen.isEmpty() && atoms.size() == 1) {
       frozen = "it has a single unit";
     } else if (frozen.isEmpty() && options.freezes(id)) {
       frozen = "frozen by the user (%s)".formatted(id);

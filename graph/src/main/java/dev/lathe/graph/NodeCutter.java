@@ -39,8 +39,10 @@ final class NodeCutter {
       CutSite site = new CutSite(kept, this::after, node);
       Node changed = OperatorTable.of(node).cut(site);
       constants.putAll(site.made());
-      Graph.reads(changed).forEach(this::takeConstant);
+      cut.addAll(site.nodes());
       cut.add(changed);
+      Graph.reads(changed).forEach(this::takeConstant);
+      site.nodes().forEach(made -> Graph.reads(made).forEach(this::takeConstant));
     }
     return cut;
   }

@@ -1,7 +1,6 @@
 package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,22 +10,17 @@ import java.util.Map;
 /**
  * The shape and element type of every value of a network for given input shapes, as ONNX Runtime
  * finds them: from what it infers while loading, and by running the network where that is not
- * enough (sizes that depend on data).
+ * enough. Sizes that depend on the data, such as a number of detections, are those of one run on
+ * random inputs; they may be zero.
  */
 public final class Shapes {
-  /** Larger weights are given as inputs while shapes are inferred. */
-  private static final long SMALL_ELEMENTS = 1024;
-
   /** Two gigabytes of float32. */
   private static final double MAX_INPUT_ELEMENTS = 1 << 29;
-
-  /** How many values are asked for in one run, so that not all are in memory at once. */
-  private static final int VALUES_A_RUN = 64;
 
   private final List<ValueInfo> inputs;
   private final Map<String, OrtEngine.Described> values;
 
-  private Shapes(List<ValueInfo> inputs, Map<String, OrtEngine.Described> values) {
+  Shapes(List<ValueInfo> inputs, Map<String, OrtEngine.Described> values) {
     this.inputs = inputs;
     this.values = values;
   }
@@ -59,16 +53,7 @@ public final class Shapes {
         .forEach(
             (name, tensor) ->
                 values.put(name, new OrtEngine.Described(tensor.type(), tensor.shape())));
-    Graph fixed = graph.withInputs(inputs);
-    Map<String, OrtEngine.Described> inferred =
-        OrtEngine.describe(withoutWeights(fixed), everyOutput(graph));
-    inferred.forEach(values::put);
-    List<String> open =
-        inferred.entrySet().stream()
-            .filter(value -> Arrays.stream(value.getValue().shape()).anyMatch(size -> size < 0))
-            .map(Map.Entry::getKey)
-            .toList();
-    run(fixed, open, values);
+    ShapeInference.infer(graph.withInputs(inputs), values);
     return new Shapes(inputs, values);
   }
 
@@ -83,63 +68,6 @@ public final class Shapes {
               .formatted(Arrays.toString(sizes(input)), input.name()),
           "Maybe give a smaller one with --shape.");
     }
-  }
-
-  private static List<String> everyOutput(Graph graph) {
-    return graph.nodes().stream()
-        .flatMap(node -> node.outputs().stream())
-        .filter(output -> !output.isEmpty())
-        .distinct()
-        .toList();
-  }
-
-  /** The graph with its large constants as inputs. */
-  private static Graph withoutWeights(Graph graph) {
-    List<ValueInfo> inputs = new ArrayList<>(graph.inputs());
-    Map<String, Tensor> small = new LinkedHashMap<>();
-    graph
-        .constants()
-        .forEach(
-            (name, tensor) -> {
-              boolean isWeight = tensor.type().isFloatingPoint() || tensor.type().bytes() == 1;
-              if (isWeight && tensor.elementCount() > SMALL_ELEMENTS) {
-                inputs.add(ValueInfo.of(name, tensor.type(), tensor.shape()));
-              } else {
-                small.put(name, tensor);
-              }
-            });
-    return graph.withInputs(inputs).withConstants(small);
-  }
-
-  private static void run(Graph graph, List<String> open, Map<String, OrtEngine.Described> values) {
-    Map<String, Tensor> given = OrtEngine.inputs(graph.inputs(), Shapes::halves);
-    for (int start = 0; start < open.size(); start += VALUES_A_RUN) {
-      List<String> part = open.subList(start, Math.min(open.size(), start + VALUES_A_RUN));
-      OrtEngine.run(graph, given, part)
-          .forEach(
-              (name, tensor) ->
-                  values.put(name, new OrtEngine.Described(tensor.type(), tensor.shape())));
-    }
-    open.forEach(
-        name -> {
-          if (Arrays.stream(values.get(name).shape()).anyMatch(size -> size < 0)) {
-            values.remove(name);
-          }
-        });
-  }
-
-  private static Tensor halves(ValueInfo input) {
-    long[] shape = sizes(input);
-    int elements = Math.toIntExact(Tensor.elementCount(shape));
-    if (input.type().isFloatingPoint()) {
-      float[] halves = new float[elements];
-      Arrays.fill(halves, 0.5f);
-      return Tensor.ofFloats(input.type(), halves, shape);
-    }
-    return Tensor.of(
-        input.type(),
-        shape,
-        ByteBuffer.allocate(Math.multiplyExact(elements, input.type().bytes())));
   }
 
   private static ValueInfo fixed(ValueInfo input, AnalysisOptions options) {

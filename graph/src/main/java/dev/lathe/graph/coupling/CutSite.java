@@ -1,5 +1,6 @@
 package dev.lathe.graph.coupling;
 
+import dev.lathe.graph.Attributes;
 import dev.lathe.graph.Node;
 import dev.lathe.graph.Tensor;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public final class CutSite {
   private final Supplier<ShapeMath> after;
   private final Node node;
   private final Map<String, Tensor> made = new LinkedHashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
 
   /**
    * The cut at one node.
@@ -36,6 +38,11 @@ public final class CutSite {
   /** The constants made by the operator. */
   public Map<String, Tensor> made() {
     return made;
+  }
+
+  /** The nodes made by the operator, which run before its own. */
+  public List<Node> nodes() {
+    return nodes;
   }
 
   long opset() {
@@ -103,27 +110,62 @@ public final class CutSite {
     return name;
   }
 
+  /** A new node that runs before this one; answers its output. */
+  String before(String operator, String what, String... inputs) {
+    String name = node.output() + "/" + what;
+    nodes.add(new Node(name, operator, "", List.of(inputs), List.of(name), Attributes.none()));
+    return name;
+  }
+
+  /** Whether an entry of an input that gives sizes is right for an axis after the cut. */
+  interface Fit {
+    boolean test(int axis, long entry);
+  }
+
   /**
    * The node with the input that gives the shape of {@code value} set right: left alone where it is
-   * right by itself. Entries of one, which spread, stay.
+   * right by itself. Entries are for the last axes where there are fewer of them.
    */
-  Node withShape(int input, String value) {
+  Node withShape(int input, String value, Fit fit) {
     if (!isCut(value)) {
       return node;
     }
     long[] wanted = keptShape(value);
     Optional<long[]> now = keptIntegers(input);
-    if (now.isPresent() && now.get().length == wanted.length) {
-      boolean right = true;
-      for (int axis = 0; axis < wanted.length; axis++) {
-        right &= now.get()[axis] == wanted[axis] || now.get()[axis] == 1;
-      }
-      if (right) {
-        return node;
-      }
+    int entries = fullSize(node.input(input), 0);
+    int offset = wanted.length - entries;
+    long[] sizes = new long[entries];
+    long[] stays = new long[entries];
+    for (int entry = 0; entry < entries; entry++) {
+      int axis = entry + offset;
+      boolean right = now.isPresent() ? fit.test(axis, now.get()[entry]) : !isCut(value, axis);
+      stays[entry] = right ? 1 : 0;
+      sizes[entry] = right ? 0 : wanted[axis];
+    }
+    if (Arrays.stream(stays).allMatch(entry -> entry == 1)) {
+      return node;
     }
     List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(input, constant("shape", Tensor.ofLongs(wanted, wanted.length)));
+    inputs.set(input, corrected(input, stays, sizes));
     return node.withInputs(inputs);
+  }
+
+  /** An input's entries times {@code stays} plus {@code sizes}: what depends on data still does. */
+  private String corrected(int input, long[] stays, long[] sizes) {
+    Optional<long[]> constant = constantInput(input).map(Tensor::longs);
+    if (constant.isPresent()) {
+      for (int entry = 0; entry < sizes.length; entry++) {
+        sizes[entry] += stays[entry] * constant.get()[entry];
+      }
+      return constant("shape", Tensor.ofLongs(sizes, sizes.length));
+    }
+    String masked =
+        before(
+            "Mul",
+            "shape/masked",
+            node.input(input),
+            constant("shape/stays", Tensor.ofLongs(stays, stays.length)));
+    return before(
+        "Add", "shape", masked, constant("shape/sizes", Tensor.ofLongs(sizes, sizes.length)));
   }
 }

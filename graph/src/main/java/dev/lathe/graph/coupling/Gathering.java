@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * Gather: with constant indices it picks units; with computed indices (an embedding) the axis is
- * frozen and the others pass.
+ * Gather: with a vector of known indices it picks units; with other known indices, those picked are
+ * frozen; with computed ones (an embedding) the whole axis is. The other axes pass.
  */
 final class Gathering implements Operator {
   @Override
@@ -18,7 +19,6 @@ final class Gathering implements Operator {
     Axis[] data = site.axes(0);
     int along = along(site.node(), data.length);
     Optional<long[]> indices = site.constant(1).map(Tensor::longs);
-    boolean picks = indices.isPresent() && site.rank(1) == 1;
     List<Axis> output = new ArrayList<>();
     for (int axis = 0; axis < data.length; axis++) {
       if (axis != along) {
@@ -26,17 +26,18 @@ final class Gathering implements Operator {
         if (site.isWeight(0)) {
           site.role(0, axis, Role.PRODUCER);
         }
-      } else if (picks) {
+      } else if (indices.isPresent() && site.rank(1) == 1) {
         output.add(picked(data[axis], indices.get()));
       } else {
-        site.freeze(data[axis], "picks from it");
+        Axis picked = indices.map(known -> picked(data[along], known)).orElse(data[axis]);
+        site.freeze(picked, "picks from it");
         output.addAll(Arrays.asList(site.axes(1)));
       }
     }
     site.produce(0, output.toArray(Axis[]::new));
   }
 
-  private static Axis picked(Axis axis, long[] indices) {
+  private static Axis picked(Axis axis, long... indices) {
     if (axis.isFixed()) {
       return Axis.fixed(indices.length, axis.reason());
     }
@@ -58,14 +59,17 @@ final class Gathering implements Operator {
     if (!site.isCut(data, along)) {
       return node;
     }
-    long[] indices = site.constantInput(1).orElseThrow().longs();
+    Tensor constant = site.constantInput(1).orElseThrow();
+    long[] indices = constant.longs();
     int size = site.fullSize(data, along);
-    int[] kept = site.kept(node.output(), along);
+    boolean isVector = constant.rank() == 1;
+    int[] kept =
+        isVector ? site.kept(node.output(), along) : IntStream.range(0, indices.length).toArray();
     long[] moved = new long[kept.length];
     for (int i = 0; i < kept.length; i++) {
       moved[i] = site.keptBefore(data, along, Reduction.normalized(indices[kept[i]], size));
     }
-    String constant = site.constant("indices", Tensor.ofLongs(moved, moved.length));
-    return node.withInputs(List.of(data, constant));
+    long[] shape = isVector ? new long[] {moved.length} : constant.shape();
+    return node.withInputs(List.of(data, site.constant("indices", Tensor.ofLongs(moved, shape))));
   }
 }

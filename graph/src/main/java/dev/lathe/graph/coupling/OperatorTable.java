@@ -86,6 +86,7 @@ public final class OperatorTable {
     put(table, new Spatial("resizes"), "Resize Upsample");
     put(table, new Sampling(), "GridSample RoiAlign MaxRoiPool");
     put(table, site -> site.freezeAll("has gates that belong to each other"), "LSTM GRU RNN");
+    put(table, site -> site.freezeAll("selects by it"), "NonMaxSuppression Unique Compress");
   }
 
   /** What only moves elements. */
@@ -97,6 +98,8 @@ public final class OperatorTable {
     put(table, new Splitting(), "Split");
     put(table, new Slicing(), "Slice");
     put(table, new Gathering(), "Gather");
+    put(table, new Looking(), "GatherElements GatherND");
+    put(table, new Scattering(), "ScatterElements Scatter ScatterND");
     put(table, new Spreading(), "Expand");
     put(table, new Tiling(), "Tile");
     put(table, new DepthAndSpace(), "DepthToSpace SpaceToDepth");

@@ -2,12 +2,10 @@ package dev.lathe.graph.coupling;
 
 import dev.lathe.graph.Node;
 import dev.lathe.graph.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Reshape, Flatten, Squeeze, Unsqueeze: the elements stay in order. The axes of input and output
@@ -21,18 +19,55 @@ final class Reshaping implements Operator {
   public void couple(Site site) {
     Axis[] input = site.axes(0);
     long[] shape = site.outputShape(0);
-    if (Arrays.stream(shape).anyMatch(size -> size == 0)) {
+    Axis[] output = new Axis[shape.length];
+    if (Arrays.stream(shape).allMatch(size -> size > 0)) {
+      couple(site, new Run(input, 0, input.length, output, 0, shape.length), shape);
+    } else if (!coupleEmpty(site, input, output, shape)) {
       site.freezeAll("reshapes nothing");
       return;
     }
-    Axis[] output = new Axis[shape.length];
-    int in = 0;
-    int out = 0;
-    while (in < input.length || out < shape.length) {
+    site.produce(0, output);
+  }
+
+  /**
+   * Of tensors without elements, such as no detections, the axes before and behind the size of zero
+   * are known where they hold equally many elements on both sides.
+   */
+  private static boolean coupleEmpty(Site site, Axis[] input, Axis[] output, long[] shape) {
+    long[] given = Arrays.stream(input).mapToLong(Axis::size).toArray();
+    int in = onlyZero(given);
+    int out = onlyZero(shape);
+    if (in < 0
+        || out < 0
+        || product(given, 0, in) != product(shape, 0, out)
+        || product(given, in + 1, given.length) != product(shape, out + 1, shape.length)) {
+      return false;
+    }
+    couple(site, new Run(input, 0, in, output, 0, out), shape);
+    output[out] = input[in];
+    couple(site, new Run(input, in + 1, given.length, output, out + 1, shape.length), shape);
+    return true;
+  }
+
+  private static int onlyZero(long[] shape) {
+    int[] zeros = IntStream.range(0, shape.length).filter(axis -> shape[axis] == 0).toArray();
+    return zeros.length == 1 ? zeros[0] : -1;
+  }
+
+  private static long product(long[] shape, int start, int end) {
+    return Tensor.elementCount(Arrays.copyOfRange(shape, start, end));
+  }
+
+  private static void couple(Site site, Run whole, long[] shape) {
+    Axis[] input = whole.input;
+    Axis[] output = whole.output;
+    int in = whole.inStart;
+    int out = whole.outStart;
+    while (in < whole.inEnd || out < whole.outEnd) {
       int inStart = in;
       int outStart = out;
-      long inSize = in < input.length ? input[in++].size() : 1;
-      long outSize = out < shape.length ? shape[out++] : 1;
+      long inSize = in < whole.inEnd ? input[in++].size() : 1;
+      long outSize = out < whole.outEnd ? shape[out++] : 1;
       while (inSize != outSize) {
         if (inSize < outSize) {
           inSize *= input[in++].size();
@@ -42,7 +77,6 @@ final class Reshaping implements Operator {
       }
       run(site, new Run(input, inStart, in, output, outStart, out), shape);
     }
-    site.produce(0, output);
   }
 
   /** Axes of the input and axes of the output that hold the same elements. */
@@ -158,43 +192,19 @@ final class Reshaping implements Operator {
   @Override
   public Node cut(CutSite site) {
     Node node = site.node();
+    if (!node.operator().equals("Reshape")) {
+      return node;
+    }
+    String input = node.input(0);
     String output = node.output();
-    if (!node.operator().equals("Reshape") || !site.isCut(output)) {
-      return node;
-    }
-    Optional<Tensor> constant = site.constantInput(1);
-    Optional<long[]> target = constant.map(Tensor::longs);
-    if (target.isEmpty() && site.keptIntegers(1).filter(now -> fits(site, now)).isPresent()) {
-      return node;
-    }
-    long[] wanted = site.keptShape(output);
     boolean copies = node.attributes().integer("allowzero", 0) == 0;
-    for (int axis = 0; axis < wanted.length; axis++) {
-      long said = target.isPresent() ? target.get()[axis] : axis == 0 && copies ? -1 : 1;
-      boolean stays = !site.isCut(output, axis) || said == -1;
-      if (target.isPresent() && stays && !(said == 0 && copies && moved(site, axis))) {
-        wanted[axis] = said;
-      } else if (target.isEmpty() && said == -1) {
-        wanted[axis] = -1;
-      }
-    }
-    List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(1, site.constant("shape", Tensor.ofLongs(wanted, wanted.length)));
-    return node.withInputs(inputs);
-  }
-
-  /** Whether a size copied from the input by a zero is another one now. */
-  private static boolean moved(CutSite site, int axis) {
-    return site.keptSize(site.node().input(0), axis) != site.keptSize(site.node().output(), axis);
-  }
-
-  private static boolean fits(CutSite site, long[] now) {
-    String output = site.node().output();
-    for (int axis = 0; axis < now.length; axis++) {
-      if (now[axis] > 0 && now[axis] != site.keptSize(output, axis)) {
-        return false;
-      }
-    }
-    return true;
+    return site.withShape(
+        1,
+        output,
+        (axis, entry) ->
+            entry == -1
+                || (entry == 0 && copies
+                    ? site.keptSize(input, axis) == site.keptSize(output, axis)
+                    : entry == site.keptSize(output, axis)));
   }
 }

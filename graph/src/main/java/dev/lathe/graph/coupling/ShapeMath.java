@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The small vectors and scalars that networks compute from shapes ({@code Shape → Gather → Concat →
  * Reshape}), worked out for given shapes without running the network. What is not of that kind is
- * simply not known.
+ * simply not known; of a vector, single elements may be unknown, which are no numbers here.
  */
 public final class ShapeMath {
   /** Longer vectors are data, not shapes. */
@@ -49,13 +49,15 @@ public final class ShapeMath {
 
   /** The elements of an integer vector or scalar, or empty where they are not known. */
   public Optional<long[]> integers(String value) {
-    return Optional.ofNullable(known.get(value))
+    return numbers(value)
         .map(elements -> Arrays.stream(elements).mapToLong(element -> (long) element).toArray());
   }
 
   /** The elements of a vector or scalar as numbers, or empty where they are not known. */
   public Optional<double[]> numbers(String value) {
-    return Optional.ofNullable(known.get(value)).map(double[]::clone);
+    return Optional.ofNullable(known.get(value))
+        .filter(elements -> Arrays.stream(elements).noneMatch(Double::isNaN))
+        .map(double[]::clone);
   }
 
   private void constant(String name, Tensor tensor) {
@@ -134,24 +136,29 @@ public final class ShapeMath {
           case "Mod" -> (a, b) -> a - Math.floor(a / b) * b;
           case "Min" -> Math::min;
           case "Max" -> Math::max;
-          case "Equal" -> (a, b) -> a == b ? 1 : 0;
+          case "Equal" -> (a, b) -> Double.isNaN(a + b) ? Double.NaN : a == b ? 1 : 0;
           default -> null;
         };
     return operator == null ? null : broadcast(inputs.get(0), inputs.get(1), operator);
   }
 
-  private double[] shape(Node node) {
+  private double @Nullable [] shape(Node node) {
+    if (!shapes.has(node.input(0))) {
+      return null;
+    }
     long[] shape = shapeOf.apply(node.input(0));
     int start = clamp(node.attributes().integer("start", 0), shape.length);
     int end = clamp(node.attributes().integer("end", shape.length), shape.length);
-    return Arrays.stream(shape, start, Math.max(start, end)).asDoubleStream().toArray();
+    return Arrays.stream(shape, start, Math.max(start, end))
+        .mapToDouble(size -> size < 0 ? Double.NaN : size)
+        .toArray();
   }
 
   private static double @Nullable [] gather(double[] from, double[] indices) {
     double[] picked = new double[indices.length];
     for (int i = 0; i < indices.length; i++) {
       int index = (int) (indices[i] < 0 ? indices[i] + from.length : indices[i]);
-      if (index < 0 || index >= from.length) {
+      if (Double.isNaN(indices[i]) || index < 0 || index >= from.length) {
         return null;
       }
       picked[i] = from[index];
@@ -161,7 +168,9 @@ public final class ShapeMath {
 
   private static double @Nullable [] slice(List<double[]> inputs) {
     double[] from = inputs.get(0);
-    if (inputs.size() < 3 || (inputs.size() > 4 && inputs.get(4)[0] != 1)) {
+    boolean isOpen =
+        inputs.stream().skip(1).flatMapToDouble(Arrays::stream).anyMatch(Double::isNaN);
+    if (isOpen || inputs.size() < 3 || (inputs.size() > 4 && inputs.get(4)[0] != 1)) {
       return null;
     }
     int start = clamp((long) inputs.get(1)[0], from.length);
@@ -181,11 +190,23 @@ public final class ShapeMath {
   }
 
   private static double @Nullable [] where(List<double[]> inputs) {
-    double[] condition = inputs.get(0);
-    double[] chosen = broadcast(condition, inputs.get(1), (c, a) -> c != 0 ? a : Double.NaN);
-    return chosen == null
-        ? null
-        : broadcast(chosen, inputs.get(2), (a, b) -> Double.isNaN(a) ? b : a);
+    double[] conditions = inputs.get(0);
+    double[] chosen = inputs.get(1);
+    double[] otherwise = inputs.get(2);
+    int length = Math.max(conditions.length, Math.max(chosen.length, otherwise.length));
+    if (inputs.stream().anyMatch(input -> input.length != 1 && input.length != length)) {
+      return null;
+    }
+    double[] result = new double[length];
+    for (int i = 0; i < length; i++) {
+      double condition = at(conditions, i);
+      result[i] = Double.isNaN(condition) ? Double.NaN : at(condition != 0 ? chosen : otherwise, i);
+    }
+    return result;
+  }
+
+  private static double at(double[] elements, int index) {
+    return elements[elements.length == 1 ? 0 : index];
   }
 
   private static double @Nullable [] broadcast(
@@ -195,7 +216,7 @@ public final class ShapeMath {
     }
     double[] result = new double[a.length == 1 ? b.length : a.length];
     for (int i = 0; i < result.length; i++) {
-      result[i] = operator.applyAsDouble(a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]);
+      result[i] = operator.applyAsDouble(at(a, i), at(b, i));
     }
     return result;
   }

@@ -14,6 +14,9 @@ public final class Site {
   /** No axis of channels is longer; a bound for the memory that broken files can ask for. */
   static final int MAX_UNITS = 1 << 22;
 
+  /** Longer axes over which something is spread are not of channels. */
+  private static final int MAX_SPREAD = 1 << 16;
+
   private final Coupling coupling;
   private final Node node;
 
@@ -130,6 +133,11 @@ public final class Site {
     int[] made = new int[Math.toIntExact(size)];
     Arrays.setAll(made, i -> units().fresh());
     return Axis.of(made);
+  }
+
+  /** An axis whose indices are all alike, so that any can go with what they meet. */
+  public Axis spread(long size) {
+    return size > MAX_SPREAD ? fixed(size, "spreads over it") : fresh(size);
   }
 
   /** An axis with a unit for each index. */

@@ -36,10 +36,12 @@ final class Spatial implements Operator {
 
   @Override
   public Node cut(CutSite site) {
-    boolean hasSizes = site.node().operator().equals("Resize") && site.node().hasInput(3);
-    if (!hasSizes || site.node().attributes().has("axes")) {
-      return site.node();
+    Node node = site.node();
+    boolean hasSizes = node.operator().equals("Resize") && node.hasInput(3);
+    if (!hasSizes || node.attributes().has("axes")) {
+      return node;
     }
-    return site.withShape(3, site.node().output());
+    String output = node.output();
+    return site.withShape(3, output, (axis, entry) -> entry == site.keptSize(output, axis));
   }
 }

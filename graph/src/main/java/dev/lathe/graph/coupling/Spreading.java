@@ -2,7 +2,7 @@ package dev.lathe.graph.coupling;
 
 import dev.lathe.graph.Node;
 
-/** Expand: axes that keep their size pass; a size of one is spread. */
+/** Expand: axes that keep their size pass; where a size of one is spread, any index can go. */
 final class Spreading implements Operator {
   @Override
   public void couple(Site site) {
@@ -17,7 +17,7 @@ final class Spreading implements Operator {
         if (own >= 0) {
           site.freeze(input[own], "spreads it over an axis");
         }
-        output[axis] = site.fixed(shape[axis], "spreads it over an axis");
+        output[axis] = site.spread(shape[axis]);
       }
     }
     site.produce(0, output);
@@ -25,6 +25,8 @@ final class Spreading implements Operator {
 
   @Override
   public Node cut(CutSite site) {
-    return site.withShape(1, site.node().output());
+    String output = site.node().output();
+    return site.withShape(
+        1, output, (axis, entry) -> entry == 1 || entry == site.keptSize(output, axis));
   }
 }
