@@ -108,7 +108,12 @@ final class SolveCommand implements Callable<Integer> {
         solution.usage().forEach(usage -> text.append(line(usage)));
       } else if (solution.infeasibility() != null) {
         text.append("smallest reachable, each budget taken alone:\n");
-        solution.infeasibility().smallest().forEach(usage -> text.append(line(usage)));
+        solution
+            .infeasibility()
+            .smallest()
+            .forEach(
+                least ->
+                    text.append(line(new Usage(least.resource(), least.used(), least.limit()))));
       }
       return text.toString();
     }

@@ -1,9 +1,7 @@
 package dev.lathe.solver;
 
-import dev.lathe.foundation.Progress;
-import dev.lathe.solver.exact.Deadline;
+import dev.lathe.solver.exact.Goal;
 import dev.lathe.solver.exact.Incumbent;
-import dev.lathe.solver.exact.Log;
 import dev.lathe.solver.exact.Outcome;
 import dev.lathe.solver.factor.GraphCompiler;
 import dev.lathe.solver.ortools.CpSatSearch;
@@ -20,16 +18,18 @@ public final class FullFormulation implements ProblemSolver {
 
   @Override
   public Solution solve(PlanningProblem problem, SolverOptions options) {
-    Deadline deadline = new Deadline(options.timeLimitSeconds(), options.cancelled());
-    try (Progress.Stage stage = options.progress().begin("solve " + problem.name(), 0)) {
-      Log log = new Log(deadline, stage);
-      GraphCompiler compiler = new GraphCompiler(problem);
-      log.add("CP-SAT on %d options", compiler.graph().openStates());
-      Outcome outcome =
-          new CpSatSearch(compiler.graph(), options, deadline)
-              .run(new Incumbent(compiler.graph()), Long.MAX_VALUE);
+    GraphCompiler compiler = new GraphCompiler(problem);
+    try (SearchSession session = new SearchSession(problem, compiler, options)) {
+      CpSatSearch search =
+          new CpSatSearch(
+              compiler.graph(),
+              Goal.best(options.relativeGap()),
+              options.seed(),
+              session.deadline(),
+              session.log());
+      Outcome outcome = search.run(new Incumbent(compiler.graph()), Long.MAX_VALUE);
       return new Answer(problem, compiler)
-          .of(outcome, deadline.seconds(), new SolverTrace(name(), log.steps()));
+          .of(outcome, null, session.deadline().seconds(), session.trace(name()));
     }
   }
 }

@@ -1,10 +1,11 @@
 package dev.lathe.solver;
 
-import dev.lathe.foundation.Progress;
+import dev.lathe.foundation.UsageException;
 import dev.lathe.solver.exact.Deadline;
 import dev.lathe.solver.exact.ExactSearch;
-import dev.lathe.solver.exact.Log;
+import dev.lathe.solver.exact.Goal;
 import dev.lathe.solver.exact.Outcome;
+import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.GraphCompiler;
 import java.util.List;
 
@@ -32,6 +33,21 @@ public final class PreparedProblem {
   /** The problem. */
   public PlanningProblem problem() {
     return problem;
+  }
+
+  /**
+   * Prepares a problem that came of this one by changing tables, terms or budgets, with what is
+   * known of this one: its solutions are tried first, and show where to look for the bound. A
+   * problem with other groups, sums or blocks starts from nothing.
+   */
+  public PreparedProblem changed(PlanningProblem changed) {
+    PreparedProblem next = new PreparedProblem(changed, options);
+    if (changed.groups().equals(problem.groups())
+        && changed.sums().equals(problem.sums())
+        && changed.blocks().equals(problem.blocks())) {
+      next.search.learnFrom(search);
+    }
+    return next;
   }
 
   /** Solves the problem as it is. */
@@ -69,6 +85,54 @@ public final class PreparedProblem {
             new Alternatives.Wish(count, gap, Math.max(1, distance)));
   }
 
+  /**
+   * Of all choices worth at least so much, the one with the smallest worst ratio of usage to
+   * budget. Budgets are what ratios are shares of; they need not hold.
+   *
+   * @param atLeast the least that the choice must be worth; negative infinity for any choice
+   * @throws UsageException if the problem has no budget, or one that is not positive
+   */
+  public WorstRatio smallestWorstRatio(double atLeast) {
+    RatioSearch ratios =
+        new RatioSearch(compiler, search, compiler.limits(problem), options.seed());
+    if (problem.budgets().isEmpty() || !ratios.isDefined()) {
+      throw new UsageException(
+          "Ratios need at least one budget, and all (%s) must be positive."
+              .formatted(problem.budgets()),
+          "Maybe set a budget for each device.");
+    }
+    try (SearchSession session = new SearchSession(problem, compiler, options)) {
+      long enough = atLeast == Double.NEGATIVE_INFINITY ? Goal.ANYTHING : compiler.atLeast(atLeast);
+      RatioSearch.Result found = ratios.best(enough, options.relativeGap(), session.deadline());
+      return worstRatio(found, session.deadline().seconds());
+    }
+  }
+
+  private WorstRatio worstRatio(RatioSearch.Result found, double seconds) {
+    Assignment assignment = found.assignment();
+    if (assignment == null) {
+      boolean proven = Double.isInfinite(found.bound());
+      return new WorstRatio(
+          proven ? Status.INFEASIBLE : Status.UNKNOWN,
+          null,
+          found.ratio(),
+          found.bound(),
+          Double.NEGATIVE_INFINITY,
+          List.of(),
+          seconds);
+    }
+    Choice choice = compiler.choice(assignment);
+    Evaluation evaluation = problem.evaluate(choice);
+    return new WorstRatio(
+        found.isProven() ? Status.OPTIMAL : Status.FEASIBLE,
+        choice,
+        found.ratio(),
+        found.bound(),
+        evaluation.objective(),
+        evaluation.usage(),
+        seconds);
+  }
+
   /** Explains a choice within the budgets: what each budget is worth, what each step would do. */
   public Explanation explain(Choice choice) {
     Deadline deadline = new Deadline(options.timeLimitSeconds(), options.cancelled());
@@ -76,17 +140,31 @@ public final class PreparedProblem {
   }
 
   private Solution solve(PlanningProblem limited) {
-    Deadline deadline = new Deadline(options.timeLimitSeconds(), options.cancelled());
-    try (Progress.Stage stage = options.progress().begin("solve " + problem.name(), 0)) {
-      Log log = new Log(deadline, stage);
-      log.add(
-          "%d groups, %d blocks, %d options",
-          problem.groups().size(), problem.blocks().size(), compiler.graph().openStates());
-      Outcome outcome = search.run(compiler.limits(limited), options, deadline, log);
+    try (SearchSession session = new SearchSession(limited, compiler, options)) {
+      Deadline deadline = session.deadline();
+      session
+          .log()
+          .add(
+              "%d groups, %d blocks, %d options",
+              problem.groups().size(), problem.blocks().size(), compiler.graph().openStates());
+      Outcome outcome =
+          search.run(
+              compiler.limits(limited),
+              Goal.best(options.relativeGap()),
+              options.seed(),
+              deadline,
+              session.log());
+      if (outcome.assignment() != null) {
+        search.learn(outcome.assignment());
+        session.log().moved(outcome.value(), outcome.bound());
+      }
       double seconds = deadline.seconds() + (used ? 0 : secondsToPrepare);
       used = true;
-      return new Answer(limited, compiler)
-          .of(outcome, seconds, new SolverTrace("exact", log.steps()));
+      Infeasibility reason =
+          outcome.isInfeasible() && !limited.budgets().isEmpty()
+              ? new Diagnosis(limited, compiler, search).find(options.seed(), deadline)
+              : null;
+      return new Answer(limited, compiler).of(outcome, reason, seconds, session.trace("exact"));
     }
   }
 }

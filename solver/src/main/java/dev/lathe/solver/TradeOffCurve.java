@@ -34,11 +34,7 @@ final class TradeOffCurve {
     if (reason == null) {
       throw new IllegalStateException("The least usage of (%s) is not known.".formatted(resource));
     }
-    return reason.smallest().stream()
-        .filter(usage -> usage.resource().equals(resource))
-        .mapToDouble(Usage::used)
-        .findFirst()
-        .orElseThrow();
+    return reason.smallest(resource).used();
   }
 
   /** What the choice worth most uses, if this resource had no limit. */

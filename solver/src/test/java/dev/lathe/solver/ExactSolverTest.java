@@ -37,8 +37,10 @@ class ExactSolverTest {
     Solution solution = solver.solve(problem, SolverOptions.defaults());
     if (truth.best() == null) {
       assertThat(solution.status()).as(name).isEqualTo(Status.INFEASIBLE);
-      for (Usage usage : Objects.requireNonNull(solution.infeasibility()).smallest()) {
-        assertThat(usage.used()).as(name).isEqualTo(truth.leastUsage(usage.resource()));
+      for (Infeasibility.Smallest least :
+          Objects.requireNonNull(solution.infeasibility()).smallest()) {
+        assertThat(least.used()).as(name).isEqualTo(truth.leastUsage(least.resource()));
+        assertThat(least.bound()).as(name).isEqualTo(least.used());
       }
       return;
     }

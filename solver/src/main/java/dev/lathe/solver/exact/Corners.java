@@ -2,6 +2,8 @@ package dev.lathe.solver.exact;
 
 import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.Score;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,34 @@ public final class Corners {
   void add(Corner corner) {
     byCost.merge(
         corner.score().cost()[0], corner, (a, b) -> a.score().value() >= b.score().value() ? a : b);
+  }
+
+  /** The assignments at the corners, cheapest first. */
+  List<Assignment> assignments() {
+    return byCost.values().stream().map(Corner::assignment).toList();
+  }
+
+  /** Drops those that lie under the line between two others: they are no corners of this graph. */
+  void keepHull() {
+    List<Corner> hull = new ArrayList<>();
+    for (Corner corner : byCost.values()) {
+      while (hull.size() > 1 && !isLeftTurn(hull, corner)) {
+        hull.remove(hull.size() - 1);
+      }
+      hull.add(corner);
+    }
+    byCost.clear();
+    hull.forEach(this::add);
+  }
+
+  /** Whether the last of the hull lies above the line from the one before it to the next. */
+  private static boolean isLeftTurn(List<Corner> hull, Corner next) {
+    Score first = hull.get(hull.size() - 2).score();
+    Score last = hull.get(hull.size() - 1).score();
+    // Doubles do: a corner too many or too few only changes where a search starts.
+    double width = next.score().cost()[0] - first.cost()[0];
+    double rise = next.score().value() - first.value();
+    return (last.value() - first.value()) * width > rise * (last.cost()[0] - first.cost()[0]);
   }
 
   /** Whether none is known. */

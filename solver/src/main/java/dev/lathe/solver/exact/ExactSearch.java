@@ -1,6 +1,7 @@
 package dev.lathe.solver.exact;
 
-import dev.lathe.solver.SolverOptions;
+import static java.util.Objects.requireNonNull;
+
 import dev.lathe.solver.elimination.EliminationTree;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.Assignment;
@@ -22,7 +23,8 @@ public final class ExactSearch {
   private final @Nullable EliminationTree tree;
   private final @Nullable Sweep sweep;
   private final Corners corners = new Corners();
-  private @Nullable List<Assignment> cheapest;
+  private final @Nullable Least[] least;
+  private final List<Assignment> known = new ArrayList<>();
 
   /**
    * Prepares a search.
@@ -35,43 +37,79 @@ public final class ExactSearch {
     this.graph = new Reduction(original).apply();
     this.tree = graph == null ? null : EliminationTree.of(graph, (double) tableCells);
     this.sweep = tree == null ? null : new Sweep(tree);
-  }
-
-  /** Searches until the optimum is proven, the gap is small enough or time is up. */
-  public Outcome run(SolverOptions options, Deadline deadline, Log log) {
-    return run(original.limits(), options, deadline, log);
+    this.least = new Least[original.resources()];
   }
 
   /**
-   * Searches with other limits; what was found out with earlier limits is used.
+   * Takes over what another search knows, such as one of the same graph before its tables changed:
+   * its solutions are tried first, and its corners show where to start.
+   *
+   * @param earlier a search of a graph with the same variables and blocks
+   */
+  public void learnFrom(ExactSearch earlier) {
+    earlier.known.forEach(this::learn);
+    for (Assignment assignment : earlier.corners.assignments()) {
+      if (original.resources() == 1 && Score.isDefined(original, assignment)) {
+        corners.add(new Corners.Corner(assignment, Score.of(original, assignment)));
+      }
+    }
+    corners.keepHull();
+  }
+
+  /** Remembers an assignment: where it is within the limits of a search, it is tried first. */
+  public void learn(Assignment assignment) {
+    if (Score.isDefined(original, assignment) && !known.contains(assignment)) {
+      known.add(assignment);
+    }
+  }
+
+  /** Offers the known assignments, and fills up the best of those within the limits. */
+  private void offerKnown(Incumbent incumbent) {
+    known.forEach(assignment -> incumbent.offer(assignment, incumbent.score(assignment)));
+    Assignment best = incumbent.assignment();
+    if (best != null) {
+      incumbent.offerFilled(best, incumbent.score(best));
+    }
+  }
+
+  /**
+   * Searches until the goal is reached or time is up; what was found out with earlier limits is
+   * used.
    *
    * @param limits the limit of each resource, in the integers of the graph
+   * @param goal when to stop
+   * @param seed seed of CP-SAT
    */
-  public Outcome run(long[] limits, SolverOptions options, Deadline deadline, Log log) {
+  public Outcome run(long[] limits, Goal goal, long seed, Deadline deadline, Log log) {
     if (graph == null) {
-      return Outcome.infeasible(List.of());
+      return Outcome.infeasible();
     }
     FactorGraph limited = original.withLimits(limits);
     FactorGraph smaller = graph.withLimits(limits);
     if (tree == null || sweep == null) {
       log.add("the structure is far from a tree");
-      return finish(smaller, new Incumbent(limited), Long.MAX_VALUE, options, deadline, log);
+      Incumbent incumbent = new Incumbent(limited);
+      offerKnown(incumbent);
+      return new CpSatSearch(smaller, goal, seed, deadline, log).run(incumbent, Long.MAX_VALUE);
     }
     if (limits.length == 0) {
       return withoutBudget(tree);
     }
     for (int resource = 0; resource < limits.length; resource++) {
-      if (Score.of(original, cheapest(tree).get(resource)).cost()[resource] > limits[resource]) {
-        return Outcome.infeasible(cheapest(tree));
+      if (least(resource, deadline).bound() > limits[resource]) {
+        return Outcome.infeasible();
       }
     }
-    TargetSearch search = new TargetSearch(limited, options.relativeGap(), deadline, log);
+    TargetSearch search = new TargetSearch(limited, goal, deadline, log);
+    Incumbent incumbent = search.incumbent();
+    offerKnown(incumbent);
     Outcome outcome = search.solve(smaller, sweep, corners);
     FactorGraph unfinished = search.unfinished();
     if (unfinished != null && !deadline.isOver()) {
-      outcome = finish(unfinished, search.incumbent(), outcome.bound(), options, deadline, log);
+      outcome =
+          new CpSatSearch(unfinished, goal, seed, deadline, log).run(incumbent, outcome.bound());
     }
-    return outcome.bound() == Long.MIN_VALUE ? Outcome.infeasible(cheapest(tree)) : outcome;
+    return outcome;
   }
 
   /**
@@ -99,43 +137,46 @@ public final class ExactSearch {
     return duals.first(graph, sweep, corners).multipliers();
   }
 
-  /** For each resource the assignment that uses least of it. */
-  private List<Assignment> cheapest(EliminationTree over) {
-    if (cheapest == null) {
-      List<Assignment> found = new ArrayList<>();
-      Sweep least = new Sweep(over);
-      for (int resource = 0; resource < over.graph().resources(); resource++) {
-        double[] multipliers = new double[over.graph().resources()];
-        multipliers[resource] = 1;
-        least.run(0, multipliers);
-        found.add(least.assignment());
-      }
-      cheapest = found;
+  /**
+   * The least that any assignment uses of a resource: exact where there is a tree, else what CP-SAT
+   * finds and proves before time is up.
+   *
+   * @throws IllegalStateException if the graph has no assignment at all
+   */
+  public Least least(int resource, Deadline deadline) {
+    Least found = least[resource];
+    if (found == null || found.bound() < found.cost()) {
+      found = sweep == null ? leastByCpSat(resource, deadline) : leastBySweep(resource);
+      least[resource] = found;
     }
-    return cheapest;
+    return found;
+  }
+
+  private Least leastBySweep(int resource) {
+    Sweep cheapest = new Sweep(requireNonNull(tree));
+    double[] multipliers = new double[original.resources()];
+    multipliers[resource] = 1;
+    cheapest.run(0, multipliers);
+    Assignment assignment = cheapest.assignment();
+    long cost = Score.of(original, assignment).cost()[resource];
+    return new Least(assignment, cost, cost);
+  }
+
+  private Least leastByCpSat(int resource, Deadline deadline) {
+    Log silent = new Log(deadline, (seconds, incumbent, bound) -> {});
+    return new CpSatSearch(requireNonNull(graph), Goal.best(0), 1, deadline, silent)
+        .leastCost(original, resource);
   }
 
   private Outcome withoutBudget(EliminationTree tree) {
     Sweep sweep = new Sweep(tree);
     double sum = sweep.run(1, new double[0]);
     if (sum == Double.NEGATIVE_INFINITY) {
-      return Outcome.infeasible(List.of());
+      return Outcome.infeasible();
     }
     Incumbent incumbent = new Incumbent(original);
     Assignment assignment = sweep.assignment();
     incumbent.offer(assignment, incumbent.score(assignment));
     return Outcome.proven(incumbent);
-  }
-
-  /** Leaves what is left of a graph to CP-SAT. */
-  private static Outcome finish(
-      FactorGraph left,
-      Incumbent incumbent,
-      long bound,
-      SolverOptions options,
-      Deadline deadline,
-      Log log) {
-    log.add("CP-SAT on %d options", left.openStates());
-    return new CpSatSearch(left, options, deadline).run(incumbent, bound);
   }
 }

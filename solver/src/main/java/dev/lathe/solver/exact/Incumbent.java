@@ -11,11 +11,17 @@ public final class Incumbent {
   private final Fill fill;
   private @Nullable Assignment best;
   private long value = Long.MIN_VALUE;
+  private Runnable improved = () -> {};
 
   /** None yet; assignments will be of this graph, which is not reduced. */
   public Incumbent(FactorGraph graph) {
     this.graph = graph;
     this.fill = new Fill(graph);
+  }
+
+  /** Calls back whenever a better assignment was taken. */
+  public void onImproved(Runnable newImproved) {
+    improved = newImproved;
   }
 
   /** What an assignment is worth and costs. */
@@ -28,6 +34,7 @@ public final class Incumbent {
     if (score.within(graph.limits()) && score.value() > value) {
       best = assignment;
       value = score.value();
+      improved.run();
     }
   }
 

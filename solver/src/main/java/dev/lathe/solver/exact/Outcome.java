@@ -1,7 +1,6 @@
 package dev.lathe.solver.exact;
 
 import dev.lathe.solver.factor.Assignment;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,24 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param value what it is worth, or {@link Long#MIN_VALUE}
  * @param bound no assignment within the limits is worth more; {@link Long#MIN_VALUE} if it is
  *     proven that there is none
- * @param cheapest if it is proven that there is none, for each resource the assignment that uses
- *     least of it; empty if not known
  */
-public record Outcome(
-    @Nullable Assignment assignment, long value, long bound, List<Assignment> cheapest) {
-  /** Copies the list. */
-  public Outcome {
-    cheapest = List.copyOf(cheapest);
-  }
-
+public record Outcome(@Nullable Assignment assignment, long value, long bound) {
   /** The outcome of a search that has just proven that its incumbent, if any, is the best. */
   public static Outcome proven(Incumbent incumbent) {
-    return new Outcome(incumbent.assignment(), incumbent.value(), incumbent.value(), List.of());
+    return new Outcome(incumbent.assignment(), incumbent.value(), incumbent.value());
   }
 
   /** The outcome of a search that has proven that no assignment is within the limits. */
-  public static Outcome infeasible(List<Assignment> cheapest) {
-    return new Outcome(null, Long.MIN_VALUE, Long.MIN_VALUE, cheapest);
+  public static Outcome infeasible() {
+    return new Outcome(null, Long.MIN_VALUE, Long.MIN_VALUE);
+  }
+
+  /** Whether it is proven that no assignment is within the limits. */
+  public boolean isInfeasible() {
+    return assignment == null && bound == Long.MIN_VALUE;
   }
 
   /** Whether nothing is left to find out. */

@@ -51,14 +51,14 @@ final class TargetSearch {
   private final Log log;
   private final Incumbent incumbent;
   private final Duals duals;
-  private final double relativeGap;
+  private final Goal goal;
   private final long lowest;
   private long bound = Long.MAX_VALUE;
   private @Nullable FactorGraph unfinished;
 
-  TargetSearch(FactorGraph original, double relativeGap, Deadline deadline, Log log) {
+  TargetSearch(FactorGraph original, Goal goal, Deadline deadline, Log log) {
     this.original = original;
-    this.relativeGap = relativeGap;
+    this.goal = goal;
     this.deadline = deadline;
     this.log = log;
     this.incumbent = new Incumbent(original);
@@ -68,6 +68,7 @@ final class TargetSearch {
     }
     this.lowest = -(long) least;
     this.duals = new Duals(original, incumbent, deadline);
+    incumbent.onImproved(this::report);
   }
 
   /** The best known solution. */
@@ -90,9 +91,10 @@ final class TargetSearch {
   Outcome solve(FactorGraph graph, Sweep sweep, Corners corners) {
     DualSearch search = duals.first(graph, sweep, corners);
     if (search.isEmpty()) {
-      return Outcome.infeasible(List.of());
+      return Outcome.infeasible();
     }
     bound = (long) Math.floor(Math.min(search.bound(), 0x1p60));
+    report();
     if (search.within() != null) {
       incumbent.offerFilled(search.within(), incumbent.score(search.within()));
     }
@@ -111,19 +113,21 @@ final class TargetSearch {
     }
     // Nothing is worth less than the lowest value: if nothing is worth more, there is nothing.
     return bound <= lowest
-        ? Outcome.infeasible(List.of())
-        : new Outcome(incumbent.assignment(), incumbent.value(), bound, List.of());
+        ? Outcome.infeasible()
+        : new Outcome(incumbent.assignment(), incumbent.value(), bound);
   }
 
   /** Only what is worth more than this is looked for. */
   private long floor() {
-    return incumbent.found() ? incumbent.value() : lowest;
+    return goal.floor(incumbent.found() ? incumbent.value() : lowest);
   }
 
   private boolean isDone() {
-    return incumbent.found()
-        && (incumbent.value() >= bound
-            || bound - incumbent.value() <= relativeGap * Math.abs((double) incumbent.value()));
+    return goal.isReached(incumbent, bound);
+  }
+
+  private void report() {
+    log.moved(incumbent.value(), bound);
   }
 
   private void searchTargets(OptionBounds options, double[] multipliers) {
@@ -139,6 +143,7 @@ final class TargetSearch {
         return;
       }
       bound = outcome == LabelPass.Outcome.FOUND ? incumbent.value() : target;
+      report();
       log.add("target %d: %s", target, outcome);
       distance *= original.resources() == 1 ? NEXT_TARGET : NEXT_VECTOR_TARGET;
     }

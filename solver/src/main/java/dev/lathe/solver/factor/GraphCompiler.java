@@ -89,7 +89,31 @@ public final class GraphCompiler {
    * each value term lost less than one unit when it was rounded.
    */
   public double bound(long value) {
+    if (value >= Scale.LARGEST) {
+      return Double.POSITIVE_INFINITY;
+    }
     return valueScale.toDouble(valueScale.exact() ? value : value + valueTerms);
+  }
+
+  /** What an assignment is worth at least, if its rounded values add up to {@code value}. */
+  public double objective(long value) {
+    return value <= -Scale.LARGEST ? Double.NEGATIVE_INFINITY : valueScale.toDouble(value);
+  }
+
+  /** The least integer value that stands for at least an objective; any if that is infinite. */
+  public long atLeast(double objective) {
+    return valueScale.up(objective);
+  }
+
+  /** What is used at most of the resource of a budget, by its place among the budgets. */
+  public double usage(int budget, long cost) {
+    return costScales[budget].toDouble(cost);
+  }
+
+  /** A usage that no choice is below, if the rounded costs of none are less than {@code cost}. */
+  public double leastUsage(int budget, long cost) {
+    Scale scale = costScales[budget];
+    return scale.toDouble(scale.exact() ? cost : cost - problem.terms().size());
   }
 
   /** What a unit of each budget is worth, for multipliers of the graph. */

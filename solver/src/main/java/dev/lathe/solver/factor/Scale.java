@@ -14,7 +14,8 @@ public record Scale(int exponent, boolean exact) {
   /** Sums of one quantity stay below 2^40, so that sums of products keep well inside a long. */
   private static final int MAX_BITS = 40;
 
-  private static final long LARGEST = 1L << 50;
+  /** Sums are far below this; limits beyond it are cut. */
+  static final long LARGEST = 1L << 50;
 
   /** Gathers the numbers of a quantity to find its scale. */
   public static final class Finder {

@@ -33,6 +33,29 @@ public record Score(long value, long[] cost) {
     return new Score(value, cost);
   }
 
+  /**
+   * Whether an assignment says what is needed to add up the factors: one made for a graph with the
+   * same variables but other factors may leave variables free that count here.
+   */
+  public static boolean isDefined(FactorGraph graph, Assignment assignment) {
+    for (Factor factor : graph.factors()) {
+      if (factor.guard() >= 0 && !assignment.kept()[factor.guard()]) {
+        continue;
+      }
+      int cell = 0;
+      for (int variable : factor.scope()) {
+        if (assignment.states()[variable] < 0) {
+          return false;
+        }
+        cell = cell * graph.domain()[variable] + assignment.states()[variable];
+      }
+      if (!factor.allows(cell)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether every limit holds. */
   public boolean within(long[] limits) {
     for (int resource = 0; resource < limits.length; resource++) {

@@ -33,8 +33,20 @@ public final class SolutionJson {
     Infeasibility reason = solution.infeasibility();
     if (reason != null) {
       ObjectNode node = root.putObject("infeasibility");
-      usage(reason.smallest(), node.putArray("smallest"));
-      choice(reason.closest(), node.putObject("closest"));
+      ArrayNode smallest = node.putArray("smallest");
+      for (Infeasibility.Smallest entry : reason.smallest()) {
+        smallest
+            .addObject()
+            .put("resource", entry.resource())
+            .put("used", entry.used())
+            .put("bound", entry.bound())
+            .put("limit", entry.limit());
+      }
+      putFinite(node, "ratio", reason.ratio());
+      putFinite(node, "ratioBound", reason.ratioBound());
+      ObjectNode closest = node.putObject("closest");
+      usage(reason.usage(), closest.putArray("usage"));
+      choice(reason.closest(), closest);
       ArrayNode holding = node.putArray("holding");
       for (Infeasibility.HoldingTerm term : reason.holding()) {
         holding

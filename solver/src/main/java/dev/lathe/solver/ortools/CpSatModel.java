@@ -2,7 +2,6 @@ package dev.lathe.solver.ortools;
 
 import com.google.ortools.sat.BoolVar;
 import com.google.ortools.sat.CpModel;
-import com.google.ortools.sat.CpSolver;
 import com.google.ortools.sat.LinearExpr;
 import com.google.ortools.sat.LinearExprBuilder;
 import com.google.ortools.sat.Literal;
@@ -11,6 +10,7 @@ import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A factor graph as a model of CP-SAT: one Boolean a state and one a cell, tied by sums. */
 final class CpSatModel {
@@ -45,9 +45,6 @@ final class CpSatModel {
     }
     for (Factor factor : graph.factors()) {
       addFactor(factor);
-    }
-    for (int resource = 0; resource < cost.length; resource++) {
-      model.addLessOrEqual(cost[resource], graph.limits()[resource]);
     }
   }
 
@@ -131,22 +128,31 @@ final class CpSatModel {
     return LinearExpr.sum(literals.toArray(new Literal[0]));
   }
 
-  /** The model, asking for the most value, at least and at most as given. */
+  /** The model, asking for the least cost of a resource, whatever the limits. */
+  CpModel minimizeCost(int resource) {
+    model.minimize(cost[resource]);
+    return model;
+  }
+
+  /** The model, asking for the most value within the limits, at least and at most as given. */
   CpModel maximizeValue(long least, long most) {
+    for (int resource = 0; resource < cost.length; resource++) {
+      model.addLessOrEqual(cost[resource], graph.limits()[resource]);
+    }
     LinearExpr sum = value.build();
     model.addLinearConstraint(sum, least, most);
     model.maximize(sum);
     return model;
   }
 
-  /** Reads the assignment off a solver that has one. */
-  Assignment assignment(CpSolver solver) {
+  /** Reads an assignment off a solution. */
+  Assignment assignment(Predicate<Literal> isTrue) {
     int[] chosen = new int[states.length];
     for (int variable = 0; variable < chosen.length; variable++) {
       int[] origin = graph.origin(variable);
       chosen[variable] = origin.length == 1 ? origin[0] : Assignment.FREE;
       for (int state = 0; state < states[variable].length; state++) {
-        if (solver.booleanValue(states[variable][state])) {
+        if (isTrue.test(states[variable][state])) {
           chosen[variable] = origin[state];
         }
       }
@@ -154,7 +160,7 @@ final class CpSatModel {
     boolean[] fates = new boolean[kept.length];
     for (int block = 0; block < fates.length; block++) {
       int around = graph.openAround(block);
-      fates[block] = !graph.isRemoved(block) && (around < 0 || solver.booleanValue(kept[around]));
+      fates[block] = !graph.isRemoved(block) && (around < 0 || isTrue.test(kept[around]));
     }
     return new Assignment(chosen, fates);
   }
