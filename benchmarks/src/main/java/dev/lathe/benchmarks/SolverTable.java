@@ -100,7 +100,7 @@ public final class SolverTable {
 
   private static String full(PlanningProblem problem, Solution best, double seconds) {
     SolverOptions limited = SolverOptions.defaults().withTimeLimitSeconds(seconds);
-    Solution solution = new FullFormulation().solve(problem, limited);
+    Solution solution = new FullFormulation(FullFormulation.Engine.CP_SAT).solve(problem, limited);
     return String.format(
         Locale.ROOT,
         "%s in %.0f s, %s",

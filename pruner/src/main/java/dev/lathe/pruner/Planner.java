@@ -128,7 +128,8 @@ public final class Planner {
           Double.NaN);
     }
     double smallest =
-        predictMillis(infeasibility.smallest(LATENCY).used(), correction) * (1 + correction.margin());
+        predictMillis(infeasibility.smallest(LATENCY).used(), correction)
+            * (1 + correction.margin());
     return new NoPlanException(
         String.format(
             Locale.ROOT,

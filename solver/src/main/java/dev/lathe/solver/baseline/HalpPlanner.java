@@ -6,17 +6,21 @@ import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverOptions;
+import dev.lathe.solver.baseline.AugmentedKnapsack.Items;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * HALP's augmented knapsack (arXiv 2110.10811, equations 5 to 7), in one step or in several.
  *
- * <p>Each option of a group is an item that needs the option below it. An item costs what its group
- * adds to the cost terms whose first axis it is, with the options of all other groups as they are
- * now: what a layer that reads the group would save is not seen. Items are packed by dynamic
- * programming over cells of the budget. In several steps the budget shrinks exponentially, groups
- * never grow again and prices are taken anew before each step. Knows one budget; keeps all blocks.
+ * <p>Each option of a group that ends a plateau of its latency ({@link LatencySteps}) is an item
+ * that needs the one below it. An item costs what its group adds to the cost terms whose first axis
+ * it is, with the options of all other groups as they are now: what a layer that reads the group
+ * would save is not seen. Items are packed by {@link AugmentedKnapsack}. In several steps the
+ * budget shrinks exponentially, groups never grow again and prices are taken anew before each step.
+ * Knows one budget; keeps all blocks.
  */
 public final class HalpPlanner implements ProblemSolver {
   private final int steps;
@@ -42,16 +46,24 @@ public final class HalpPlanner implements ProblemSolver {
 
   private Choice plan(PlanningProblem problem) {
     QuickEvaluation current = new QuickEvaluation(problem);
+    List<int[]> offered = new ArrayList<>();
+    for (int group = 0; group < problem.groups().size(); group++) {
+      Items all = items(problem, current, group, allowed(problem.groups().get(group)));
+      offered.add(
+          Arrays.stream(LatencySteps.places(all.cost())).map(i -> all.options()[i]).toArray());
+    }
     double dense = current.used(0);
     double limit = problem.budgets().get(0).limit();
     for (int step = 1; step <= steps && dense > 0; step++) {
       double budget = dense * Math.pow(limit / dense, step / (double) steps);
-      List<AugmentedKnapsack.Items> items = new ArrayList<>();
+      List<Items> items = new ArrayList<>();
       for (int group = 0; group < problem.groups().size(); group++) {
-        items.add(items(problem, current, group));
+        int present = current.option(group);
+        int[] left = Arrays.stream(offered.get(group)).filter(o -> o <= present).toArray();
+        items.add(items(problem, current, group, left));
       }
       double fixed = current.used(0);
-      for (AugmentedKnapsack.Items item : items) {
+      for (Items item : items) {
         fixed -= item.spread();
       }
       int[] taken = new AugmentedKnapsack(items).solve(budget - fixed);
@@ -62,23 +74,24 @@ public final class HalpPlanner implements ProblemSolver {
     return current.choice();
   }
 
-  /** The options of a group up to the present one, each with what it adds. */
-  private static AugmentedKnapsack.Items items(
-      PlanningProblem problem, QuickEvaluation current, int group) {
-    Group given = problem.groups().get(group);
+  private static int[] allowed(Group group) {
+    return IntStream.range(0, group.options())
+        .filter(option -> !group.excluded().contains(option))
+        .toArray();
+  }
+
+  /** Some options of a group, each with what it adds. */
+  private static Items items(
+      PlanningProblem problem, QuickEvaluation current, int group, int[] options) {
     int present = current.option(group);
-    int[] allowed =
-        java.util.stream.IntStream.rangeClosed(0, present)
-            .filter(option -> !given.excluded().contains(option))
-            .toArray();
-    double[] cost = new double[allowed.length];
-    double[] value = new double[allowed.length];
-    for (int i = 0; i < allowed.length; i++) {
-      current.set(group, allowed[i]);
-      cost[i] = current.usedAsOutput(given.id());
+    double[] cost = new double[options.length];
+    double[] value = new double[options.length];
+    for (int i = 0; i < options.length; i++) {
+      current.set(group, options[i]);
+      cost[i] = current.usedAsOutput(problem.groups().get(group).id());
       value[i] = current.value();
     }
     current.set(group, present);
-    return new AugmentedKnapsack.Items(allowed, cost, value);
+    return new Items(options, cost, value);
   }
 }
