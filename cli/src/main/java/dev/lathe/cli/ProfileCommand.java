@@ -7,11 +7,9 @@ import dev.lathe.profiler.CalibrationRun;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.Profiler;
 import dev.lathe.profiler.ProfilingOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,21 +85,7 @@ final class ProfileCommand implements Callable<Integer> {
       throw new UserException(
           "The table (%s) is a folder.".formatted(target), "Maybe name a file in it.");
     }
-    Optional<LatencyTable> known =
-        Files.exists(target) ? Optional.of(LatencyTable.read(target)) : Optional.empty();
-    Path journal = target.resolveSibling(target.getFileName() + ".journal");
-    LatencyTable table =
-        new Profiler(runtime, console.command(), ToolVersion.text())
-            .profile(network, options, known, journal, console.progress());
-    table.write(target);
-    try {
-      Files.deleteIfExists(journal);
-    } catch (IOException e) {
-      throw new UserException(
-          "The journal (%s) cannot be deleted: %s".formatted(journal, e),
-          "Maybe delete it by hand.",
-          e);
-    }
-    return table;
+    return new Profiler(runtime, console.command(), ToolVersion.text())
+        .profileInto(target, network, options, console.progress());
   }
 }

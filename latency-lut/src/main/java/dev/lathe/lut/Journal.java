@@ -55,10 +55,7 @@ public final class Journal implements AutoCloseable {
     boolean opened = false;
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      lock(file, channel);
+      channel = locked(file);
       Journal journal = resume(file, channel, new TreeMap<>(job));
       opened = true;
       return journal;
@@ -67,6 +64,27 @@ public final class Journal implements AutoCloseable {
     } finally {
       if (!opened && channel != null) {
         closeQuietly(file, channel);
+      }
+    }
+  }
+
+  /** The file, opened and locked. One that a run just ending has deleted meanwhile is made anew. */
+  private static FileChannel locked(Path file) throws IOException {
+    while (true) {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      boolean kept = false;
+      try {
+        lock(file, channel);
+        kept = Files.exists(file);
+        if (kept) {
+          return channel;
+        }
+      } finally {
+        if (!kept) {
+          channel.close();
+        }
       }
     }
   }
@@ -159,11 +177,38 @@ public final class Journal implements AutoCloseable {
           channel.write(bytes);
         }
       } catch (IOException e) {
-        channel.truncate(before);
+        cutBack(before, e);
         throw e;
       }
     } catch (IOException e) {
       throw unusable(file, e);
+    }
+  }
+
+  private void cutBack(long length, IOException failure) {
+    try {
+      channel.truncate(length);
+    } catch (IOException e) {
+      // The torn line is dropped when the journal is opened again.
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Removes the file, whose content is no longer needed, and closes the journal. Nobody else can
+   * have opened it before it is gone.
+   */
+  public void delete() {
+    try {
+      Files.deleteIfExists(file);
+      unsynced = 0;
+    } catch (IOException e) {
+      throw new UserException(
+          "The journal (%s) cannot be deleted: %s".formatted(file, e),
+          "Maybe delete it by hand.",
+          e);
+    } finally {
+      close();
     }
   }
 

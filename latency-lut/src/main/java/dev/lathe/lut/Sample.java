@@ -32,6 +32,11 @@ public record Sample(
     return new Sample(widths, timing, Optional.empty(), List.of());
   }
 
+  /** The sample at other widths, on a surface that counts them otherwise. */
+  public Sample at(Widths other) {
+    return new Sample(other, timing, measuredAt, rawNanos);
+  }
+
   /** The sample on a machine on which everything takes {@code factor} times as long. */
   Sample scaled(double factor) {
     return new Sample(

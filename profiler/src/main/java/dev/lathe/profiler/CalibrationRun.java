@@ -1,7 +1,10 @@
 package dev.lathe.profiler;
 
 import dev.lathe.foundation.Progress;
+import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.Selection;
+import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.Calibration;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.ModelEntry;
@@ -57,6 +60,52 @@ public record CalibrationRun(List<Pair> pairs) {
           .measure(variants, progress, measured::add);
     }
     return of(LatencyModel.of(network, table), variants, measured);
+  }
+
+  /**
+   * A table with the calibration of a network fitted to whatever variants of it the table holds, as
+   * after a merge of shards. Measures nothing; the same as one run would have fitted.
+   *
+   * @param steps as the variants were measured with
+   * @throws UserException if the table lacks layers of the network, or has no variants of it
+   */
+  public static LatencyTable recalibrated(Network network, LatencyTable table, WidthSteps steps) {
+    NetworkKey key = NetworkKey.of(network);
+    List<Variant> variants =
+        table.models().stream()
+            .filter(entry -> entry.modelHash().equals(key.modelHash()))
+            .filter(entry -> entry.batch() == key.batch())
+            .flatMap(entry -> Variant.named(network, steps, entry.variant()).stream())
+            .toList();
+    List<String> unknown =
+        LatencyModel.of(network, table).predict(Selection.everything()).unknownLayers();
+    if (!unknown.isEmpty() || variants.isEmpty()) {
+      throw new UserException(
+          "The table lacks %s of the model (%s) at batch %d: %s"
+              .formatted(
+                  variants.isEmpty() ? "every variant" : unknown.size() + " layers",
+                  network.graph().name(),
+                  key.batch(),
+                  unknown.isEmpty() ? key.modelHash() : unknown.get(0)),
+          "Maybe a shard is missing, or was made of another model, at another batch or with other"
+              + " --freeze options.");
+    }
+    return calibrated(network, table, variants);
+  }
+
+  /** A table with the calibration of a network fitted to variants that the table has measured. */
+  static LatencyTable calibrated(Network network, LatencyTable table, List<Variant> variants) {
+    if (variants.isEmpty()) {
+      return table;
+    }
+    NetworkKey key = NetworkKey.of(network);
+    List<ModelEntry> measured =
+        table.models().stream()
+            .filter(entry -> entry.modelHash().equals(key.modelHash()))
+            .filter(entry -> entry.batch() == key.batch())
+            .toList();
+    CalibrationRun run = CalibrationRun.of(LatencyModel.of(network, table), variants, measured);
+    return table.withCalibration(key.calibrationKey(), run.fit());
   }
 
   /** Pairs of the variants that were measured. */

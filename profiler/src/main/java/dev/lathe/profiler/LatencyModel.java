@@ -1,5 +1,6 @@
 package dev.lathe.profiler;
 
+import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Block;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Layer;
@@ -8,38 +9,91 @@ import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.Calibration;
+import dev.lathe.lut.ConvolutionShape;
 import dev.lathe.lut.Latency;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.LayerSignature;
+import dev.lathe.lut.Sample;
 import dev.lathe.lut.Widths;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a network takes by a latency table, for any choice of widths and blocks: the one place that
  * turns a choice into nanoseconds.
+ *
+ * <p>A layer is looked up by its own signature. Where the table has no such surface, as one that
+ * was imported from another tool, a convolution is looked up by its shape.
  */
 public final class LatencyModel {
   private final Network network;
   private final LatencyTable table;
   private final Calibration calibration;
+  private final boolean onlyCovered;
   private final Map<String, LayerPlace> places = new HashMap<>();
+  private final Map<String, ImportedConvolution> imported = new HashMap<>();
 
-  private LatencyModel(Network network, LatencyTable table) {
+  private LatencyModel(Network network, LatencyTable table, boolean onlyCovered) {
     this.network = network;
     this.table = table;
+    this.onlyCovered = onlyCovered;
     this.calibration = table.calibration(NetworkKey.of(network).calibrationKey());
-    network.layers().forEach(layer -> places.put(layer.name(), LayerPlace.of(network, layer)));
+    network.layers().forEach(this::locate);
+  }
+
+  private void locate(Layer layer) {
+    LayerPlace place = LayerPlace.of(network, layer);
+    places.put(layer.name(), place);
+    if (table.surface(place.signature()).isEmpty()) {
+      ImportedConvolution.of(network, layer)
+          .ifPresent(convolution -> imported.put(layer.name(), convolution));
+    }
   }
 
   /** The latencies of a network by a table. */
   public static LatencyModel of(Network network, LatencyTable table) {
-    return new LatencyModel(network, table);
+    return new LatencyModel(network, table, false);
+  }
+
+  /**
+   * The latencies of a network by a table that covers only some of its layers, such as one that was
+   * imported. Layers that the table does not know at their full widths take no time, and {@link
+   * #uncovered} names them; one that it knows there but not at some other widths is taken to gain
+   * nothing by those.
+   *
+   * @throws UserException if the table covers no layer at all
+   */
+  public static LatencyModel ofCovered(Network network, LatencyTable table) {
+    LatencyModel model = new LatencyModel(network, table, true);
+    List<String> uncovered = model.uncovered();
+    if (uncovered.size() == network.layers().size()) {
+      throw new UserException(
+          "The table covers no layer of the model (%s) at batch %d: %s"
+              .formatted(network.graph().name(), network.batch(), uncovered.get(0)),
+          "Maybe say the batch that the table is for with --batch; lathe table show names it.");
+    }
+    return model;
+  }
+
+  /** The layers that the table does not know at their full widths, each with the reason. */
+  public List<String> uncovered() {
+    return network.layers().stream()
+        .filter(layer -> !lookUp(layer, place(layer).fullWidths()).isKnown())
+        .map(
+            layer ->
+                layer.name()
+                    + ": "
+                    + ((Latency.Unknown) lookUp(layer, place(layer).fullWidths())).reason())
+        .toList();
   }
 
   /**
@@ -70,6 +124,37 @@ public final class LatencyModel {
     return calibration;
   }
 
+  /**
+   * The surfaces of the network's convolutions under their shapes, for formats that know
+   * convolutions by these. What is fused to them is in the latencies and not in the shapes; where
+   * layers of different kinds have the same shape and widths, the first in running order counts.
+   */
+  public SortedMap<LayerSignature, LatencySurface> convolutions() {
+    Map<ConvolutionShape, SortedMap<Widths, Sample>> samples = new LinkedHashMap<>();
+    for (Layer layer : network.layers()) {
+      LayerPlace place = place(layer);
+      Optional<ImportedConvolution> found =
+          layer.axes().size() > Widths.MAX_COUNT
+              ? Optional.empty()
+              : ImportedConvolution.of(network, layer);
+      Optional<LatencySurface> surface = table.surface(place.signature());
+      if (found.isPresent() && surface.isPresent()) {
+        SortedMap<Widths, Sample> ofShape =
+            samples.computeIfAbsent(found.get().shape(), any -> new TreeMap<>());
+        for (Sample sample : surface.get().samples()) {
+          Widths point = found.get().point(place.widths(sample.widths()));
+          ofShape.putIfAbsent(point, sample.at(point));
+        }
+      }
+    }
+    SortedMap<LayerSignature, LatencySurface> surfaces = new TreeMap<>();
+    samples.forEach(
+        (shape, ofShape) ->
+            surfaces.put(
+                shape.signature(), LatencySurface.spanning(shape.axisNames(), ofShape.values())));
+    return surfaces;
+  }
+
   /** The name of a layer in the table. */
   public LayerSignature signature(Layer layer) {
     return place(layer).signature();
@@ -81,12 +166,28 @@ public final class LatencyModel {
    * @param widths a width for each of the layer's axes, in order; 1 or more
    */
   public Latency latency(Layer layer, int... widths) {
+    Latency latency = lookUp(layer, widths);
+    if (latency.isKnown() || !onlyCovered) {
+      return latency;
+    }
+    Latency whole = lookUp(layer, place(layer).fullWidths());
+    return whole.isKnown() ? whole : new Latency.Interpolated(0, 0);
+  }
+
+  private Latency lookUp(Layer layer, int... widths) {
     LayerPlace place = place(layer);
-    Widths point = place.point(widths);
+    ImportedConvolution convolution = imported.get(layer.name());
+    if (convolution == null) {
+      return lookUp(place.signature(), place.point(widths));
+    }
+    return lookUp(convolution.signature(), convolution.point(widths));
+  }
+
+  private Latency lookUp(LayerSignature signature, Widths point) {
     return table
-        .surface(place.signature())
+        .surface(signature)
         .map(surface -> surface.at(noNarrower(surface, point)))
-        .orElseGet(() -> table.at(place.signature(), point));
+        .orElseGet(() -> table.at(signature, point));
   }
 
   private static Widths noNarrower(LatencySurface surface, Widths point) {

@@ -12,6 +12,7 @@ import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.LayerSignature;
 import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.Provenance;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,13 +49,38 @@ public final class Profiler {
   }
 
   /**
-   * Profiles a network at the batch it was analysed for.
+   * Profiles a network at the batch it was analysed for, into a file. A table that is there is
+   * built upon, whatever models it was made of. What is measured is kept in a journal beside the
+   * file, which is gone once the table is written; while it is open, another run on the same file
+   * is refused.
+   *
+   * @return the table that the file holds now
+   * @throws UserException if the table there was made on another device, with other settings or in
+   *     another precision, the journal belongs to something else or is in use, the runtime refuses
+   *     a layer, or the disk is full
+   */
+  public LatencyTable profileInto(
+      Path file, Network network, ProfilingOptions options, Progress progress) {
+    Path journal = file.resolveSibling(file.getFileName() + ".journal");
+    DeviceFingerprint device = DeviceProbe.fingerprint(runtime);
+    try (ProfilingJournal record =
+        ProfilingJournal.open(journal, NetworkKey.of(network), device, options.shard())) {
+      // Read behind the lock, so that nothing that another run adds is lost.
+      Optional<LatencyTable> known =
+          Files.exists(file) ? Optional.of(LatencyTable.read(file)) : Optional.empty();
+      LatencyTable table = profile(network, options, known, record, progress);
+      table.write(file);
+      record.delete();
+      return table;
+    }
+  }
+
+  /**
+   * Profiles a network without writing a table; see {@link #profileInto}.
    *
    * @param known a table to build upon: its surfaces are used where the network's layers are in it,
    *     and it is part of the answer
-   * @param journal the file that keeps what is measured until the table is written
-   * @throws UserException if {@code known} was made on another device or with other settings, the
-   *     journal belongs to something else or is in use, or the runtime refuses a layer
+   * @param journal the file that keeps what is measured; it stays
    */
   public LatencyTable profile(
       Network network,
@@ -63,11 +89,24 @@ public final class Profiler {
       Path journal,
       Progress progress) {
     DeviceFingerprint device = DeviceProbe.fingerprint(runtime);
-    known.ifPresent(table -> table.requireCompatible(device));
-    try (ProfilingJournal record = ProfilingJournal.open(journal, NetworkKey.of(network), device);
-        ReferenceKernel reference = ReferenceKernel.open(runtime, baselineNanos(record, known))) {
+    try (ProfilingJournal record =
+        ProfilingJournal.open(journal, NetworkKey.of(network), device, options.shard())) {
+      return profile(network, options, known, record, progress);
+    }
+  }
+
+  private LatencyTable profile(
+      Network network,
+      ProfilingOptions options,
+      Optional<LatencyTable> known,
+      ProfilingJournal record,
+      Progress progress) {
+    DeviceFingerprint device = DeviceProbe.fingerprint(runtime);
+    known.ifPresent(table -> requireFit(table, network, device));
+    try (ReferenceKernel reference = ReferenceKernel.open(runtime, baselineNanos(record, known))) {
       double overheadNanos = overhead(record, reference, options);
-      Sampling sampling = new Sampling(network, options, known);
+      double wholeNanos = wholeNanos(network, record, known, reference, options);
+      Sampling sampling = new Sampling(network, options, wholeNanos, known);
       int given = sampling.sampleCount();
       record.layers().forEach(entry -> sampling.add(entry.signature(), entry.sample()));
       new LayerTiming(runtime, reference, options, overheadNanos)
@@ -79,11 +118,50 @@ public final class Profiler {
           known
               .orElseGet(() -> LatencyTable.empty(device, precision(network), none(options)))
               .withProvenance(provenance(record, sampling.sampleCount() - given, options));
-      return calibrated(
-          network,
-          with(table, sampling, record.models()).withBaselineNanos(reference.baselineNanos()),
-          variants);
+      LatencyTable measured =
+          with(table, sampling, record.models()).withBaselineNanos(reference.baselineNanos());
+      return options.shard().isWhole()
+          ? CalibrationRun.calibrated(network, measured, variants)
+          // The other parts hold the rest of the layers.
+          : measured;
     }
+  }
+
+  private static void requireFit(LatencyTable table, Network network, DeviceFingerprint device) {
+    table.requireCompatible(device);
+    if (!table.precision().equals(precision(network))) {
+      throw new UserException(
+          "The table's precision (%s) must be the network's (%s)."
+              .formatted(table.precision(), precision(network)),
+          "Maybe write to another file; a table is for one precision.");
+    }
+  }
+
+  /**
+   * How long the whole network takes, by which errors of layers that hardly count are judged. It
+   * does not come from the layers, of which a shard has only some.
+   */
+  private double wholeNanos(
+      Network network,
+      ProfilingJournal record,
+      Optional<LatencyTable> known,
+      ReferenceKernel reference,
+      ProfilingOptions options) {
+    if (record.wholeNanos() > 0) {
+      return record.wholeNanos();
+    }
+    NetworkKey key = NetworkKey.of(network);
+    Optional<ModelEntry> before =
+        known.flatMap(table -> table.model(key.modelHash(), Variant.whole().name(), key.batch()));
+    if (before.isPresent()) {
+      return before.get().timing().medianNanos();
+    }
+    List<ModelEntry> whole = new ArrayList<>();
+    new VariantTiming(runtime, network, reference, options)
+        .measure(List.of(Variant.whole()), Progress.silent(), whole::add);
+    double nanos = whole.get(0).timing().medianNanos();
+    record.keepWhole(nanos);
+    return nanos;
   }
 
   /** Latencies of one table are corrected to one baseline, whenever they were measured. */
@@ -109,7 +187,13 @@ public final class Profiler {
       variants.add(Variant.whole());
       variants.addAll(Variant.draw(network, options.steps(), options.variants(), options.seed()));
     }
-    return variants;
+    List<Variant> own = new ArrayList<>();
+    for (int index = 0; index < variants.size(); index++) {
+      if (options.shard().owns(index)) {
+        own.add(variants.get(index));
+      }
+    }
+    return own;
   }
 
   private void measureVariants(
@@ -138,21 +222,6 @@ public final class Profiler {
       with = with.withModel(model);
     }
     return with;
-  }
-
-  private static LatencyTable calibrated(
-      Network network, LatencyTable table, List<Variant> variants) {
-    if (variants.isEmpty()) {
-      return table;
-    }
-    NetworkKey key = NetworkKey.of(network);
-    List<ModelEntry> measured =
-        table.models().stream()
-            .filter(entry -> entry.modelHash().equals(key.modelHash()))
-            .filter(entry -> entry.batch() == key.batch())
-            .toList();
-    CalibrationRun run = CalibrationRun.of(LatencyModel.of(network, table), variants, measured);
-    return table.withCalibration(key.calibrationKey(), run.fit());
   }
 
   private static String precision(Network network) {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 final class ProfilingJournal implements AutoCloseable {
   private static final String REFERENCE = "referenceNanos";
   private static final String OVERHEAD = "overheadNanos";
+  private static final String WHOLE = "wholeNanos";
   private static final String STARTED = "startedAt";
   private static final String WORKED = "workedSeconds";
 
@@ -38,10 +39,11 @@ final class ProfilingJournal implements AutoCloseable {
   }
 
   /** Opens the journal of a network on a device; one of another network or device is refused. */
-  static ProfilingJournal open(Path file, NetworkKey key, DeviceFingerprint device) {
+  static ProfilingJournal open(Path file, NetworkKey key, DeviceFingerprint device, Shard shard) {
     SortedMap<String, String> job = new TreeMap<>();
     job.put("model", key.modelHash());
     job.put("batch", Integer.toString(key.batch()));
+    job.put("shard", shard.toString());
     job.put("device", device.id());
     job.put("runtime", device.software().runtime() + " " + device.software().runtimeVersion());
     job.put("threads", Integer.toString(device.threads()));
@@ -63,6 +65,17 @@ final class ProfilingJournal implements AutoCloseable {
   void keep(double referenceNanos, double overheadNanos) {
     journal.append(new JournalEntry.Note(REFERENCE, Double.toString(referenceNanos)));
     journal.append(new JournalEntry.Note(OVERHEAD, Double.toString(overheadNanos)));
+    journal.sync();
+  }
+
+  /** How long the whole network took when the first run began, or 0 before that is known. */
+  double wholeNanos() {
+    return number(WHOLE);
+  }
+
+  /** Keeps how long the whole network takes for the runs that go on. */
+  void keepWhole(double nanos) {
+    journal.append(new JournalEntry.Note(WHOLE, Double.toString(nanos)));
     journal.sync();
   }
 
@@ -141,6 +154,11 @@ final class ProfilingJournal implements AutoCloseable {
       }
     }
     return last;
+  }
+
+  /** Removes the file, whose content has found another place. */
+  void delete() {
+    journal.delete();
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.lathe.graph.WidthSteps;
  * @param timing how layers are timed
  * @param steps which widths are of interest
  * @param seed seeds the order of measuring, inputs and variants
+ * @param shard which part of the layers and variants is measured
  */
 public record ProfilingOptions(
     double relativeError,
@@ -26,7 +27,8 @@ public record ProfilingOptions(
     int variants,
     TimingOptions timing,
     WidthSteps steps,
-    long seed) {
+    long seed,
+    Shard shard) {
   private static final int CORNERS = 8;
 
   /**
@@ -37,6 +39,7 @@ public record ProfilingOptions(
   public ProfilingOptions {
     requireNonNull(timing, "timing is null");
     requireNonNull(steps, "steps is null");
+    requireNonNull(shard, "shard is null");
     if (!(relativeError > 0 && relativeError < 1)) {
       throw new UsageException(
           "The relative error (%s) must be between 0 and 1.".formatted(relativeError),
@@ -58,36 +61,71 @@ public record ProfilingOptions(
 
   /** 5 % of error, half a minute of refining, twelve variants. */
   public static ProfilingOptions defaults() {
-    return new ProfilingOptions(0.05, 40, 30, 12, TimingOptions.LAYERS, WidthSteps.byVectors(), 1);
+    return new ProfilingOptions(
+        0.05, 40, 30, 12, TimingOptions.LAYERS, WidthSteps.byVectors(), 1, Shard.WHOLE);
   }
 
   /** These options with another time budget. */
   public ProfilingOptions withTimeBudgetSeconds(double seconds) {
     return new ProfilingOptions(
-        relativeError, maxSamplesPerSurface, seconds, variants, timing, steps, seed);
+        relativeError, maxSamplesPerSurface, seconds, variants, timing, steps, seed, shard);
   }
 
   /** These options with another number of variants. */
   public ProfilingOptions withVariants(int count) {
     return new ProfilingOptions(
-        relativeError, maxSamplesPerSurface, timeBudgetSeconds, count, timing, steps, seed);
+        relativeError, maxSamplesPerSurface, timeBudgetSeconds, count, timing, steps, seed, shard);
   }
 
   /** These options with another way of timing layers. */
   public ProfilingOptions withTiming(TimingOptions other) {
     return new ProfilingOptions(
-        relativeError, maxSamplesPerSurface, timeBudgetSeconds, variants, other, steps, seed);
+        relativeError,
+        maxSamplesPerSurface,
+        timeBudgetSeconds,
+        variants,
+        other,
+        steps,
+        seed,
+        shard);
   }
 
   /** These options with other widths of interest, such as those that a planner offers. */
   public ProfilingOptions withSteps(WidthSteps other) {
     return new ProfilingOptions(
-        relativeError, maxSamplesPerSurface, timeBudgetSeconds, variants, timing, other, seed);
+        relativeError,
+        maxSamplesPerSurface,
+        timeBudgetSeconds,
+        variants,
+        timing,
+        other,
+        seed,
+        shard);
   }
 
   /** These options with another seed. */
   public ProfilingOptions withSeed(long other) {
     return new ProfilingOptions(
-        relativeError, maxSamplesPerSurface, timeBudgetSeconds, variants, timing, steps, other);
+        relativeError,
+        maxSamplesPerSurface,
+        timeBudgetSeconds,
+        variants,
+        timing,
+        steps,
+        other,
+        shard);
+  }
+
+  /** These options for one part of the work. */
+  public ProfilingOptions withShard(Shard other) {
+    return new ProfilingOptions(
+        relativeError,
+        maxSamplesPerSurface,
+        timeBudgetSeconds,
+        variants,
+        timing,
+        steps,
+        seed,
+        other);
   }
 }

@@ -3,7 +3,6 @@ package dev.lathe.profiler;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.lut.Axis;
-import dev.lathe.lut.Latency;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.LayerSignature;
@@ -16,7 +15,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The surfaces of a network while they are measured, one for each distinct signature. */
+/**
+ * The surfaces of a network, or of one shard of it, while they are measured: one for each distinct
+ * signature. What is asked to be measured next on a surface follows from that surface and the
+ * network alone, not from the other surfaces, so that shards measure what one run would.
+ */
 final class Sampling {
   /** Points asked of a surface at a time: several, so that they can be measured in turns. */
   private static final int POINTS_A_WAVE = 4;
@@ -28,53 +31,60 @@ final class Sampling {
   private static final double FLOOR_SHARE = 0.03;
 
   private final ProfilingOptions options;
+  private final double floorNanos;
   private final SortedMap<LayerSignature, Entry> entries = new TreeMap<>();
 
   /** A point to be measured. */
   record Point(LayerPlace place, Widths widths) {}
 
-  /** A surface, the layers that share it, and a layer that is as wide as the surface. */
+  /** A surface and the first of the layers that share it. */
   private static final class Entry {
-    private final List<LayerPlace> places = new ArrayList<>();
-    private LatencySurface surface = LatencySurface.empty(List.of(new Axis("width", 1, 1, 1)));
+    private final LayerPlace place;
+    private LatencySurface surface;
+
+    Entry(LayerPlace place, LatencySurface surface) {
+      this.place = place;
+      this.surface = surface;
+    }
   }
 
   /**
    * The distinct layers of a network.
    *
+   * @param wholeNanos how long the whole network takes, roughly
    * @param known a table whose surfaces are built upon, where it has them
    */
-  Sampling(Network network, ProfilingOptions options, Optional<LatencyTable> known) {
+  Sampling(
+      Network network, ProfilingOptions options, double wholeNanos, Optional<LatencyTable> known) {
     this.options = options;
+    this.floorNanos = FLOOR_SHARE * wholeNanos;
     SortedMap<LayerSignature, List<Axis>> boxes = new TreeMap<>();
+    SortedMap<LayerSignature, LayerPlace> places = new TreeMap<>();
     for (Layer layer : network.layers()) {
       LayerPlace place = LayerPlace.of(network, layer);
-      entries.computeIfAbsent(place.signature(), key -> new Entry()).places.add(place);
+      places.putIfAbsent(place.signature(), place);
       boxes.merge(place.signature(), place.axes(network, options.steps()), Sampling::union);
     }
-    entries.forEach(
-        (signature, entry) -> {
-          List<Axis> axes = boxes.get(signature);
-          Optional<LatencySurface> old = known.flatMap(table -> table.surface(signature));
-          entry.surface =
-              old.filter(surface -> surface.axes().size() == axes.size())
-                  .map(surface -> LatencySurface.of(union(surface.axes(), axes), surface.samples()))
-                  .orElseGet(() -> LatencySurface.empty(axes));
-        });
+    int index = 0;
+    for (LayerSignature signature : boxes.keySet()) {
+      if (options.shard().owns(index++)) {
+        List<Axis> axes = boxes.get(signature);
+        LatencySurface surface =
+            known
+                .flatMap(table -> table.surface(signature))
+                .filter(old -> old.axes().size() == axes.size())
+                .map(old -> old.widened(axes))
+                .orElseGet(() -> LatencySurface.empty(axes));
+        entries.put(signature, new Entry(places.get(signature), surface));
+      }
+    }
   }
 
   /** Axes that span both. */
   private static List<Axis> union(List<Axis> first, List<Axis> second) {
     List<Axis> axes = new ArrayList<>();
     for (int index = 0; index < first.size(); index++) {
-      Axis one = first.get(index);
-      Axis other = second.get(index);
-      axes.add(
-          new Axis(
-              one.name(),
-              Math.min(one.min(), other.min()),
-              Math.max(one.max(), other.max()),
-              Math.min(one.step(), other.step())));
+      axes.add(first.get(index).joined(second.get(index)));
     }
     return axes;
   }
@@ -106,7 +116,7 @@ final class Sampling {
 
   /** The points to measure next, by signature; empty once every surface is good enough. */
   List<Point> nextWave() {
-    return next(new RefinementGoal(options.relativeError(), floorNanos(), maxSamples()));
+    return next(new RefinementGoal(options.relativeError(), floorNanos, maxSamples()));
   }
 
   /** The corners that are missing still, without which a surface answers nothing. */
@@ -123,20 +133,9 @@ final class Sampling {
     List<Point> points = new ArrayList<>();
     for (Entry entry : entries.values()) {
       for (Widths widths : entry.surface.nextSamples(goal, POINTS_A_WAVE)) {
-        points.add(new Point(entry.places.get(0), widths));
+        points.add(new Point(entry.place, widths));
       }
     }
     return points;
-  }
-
-  private double floorNanos() {
-    double sum = 0;
-    for (Entry entry : entries.values()) {
-      for (LayerPlace place : entry.places) {
-        Latency whole = entry.surface.at(place.point(place.fullWidths()));
-        sum += whole.isKnown() ? whole.nanos() : 0;
-      }
-    }
-    return FLOOR_SHARE * sum;
   }
 }

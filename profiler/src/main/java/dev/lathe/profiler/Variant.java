@@ -7,9 +7,12 @@ import dev.lathe.graph.Selection;
 import dev.lathe.graph.WidthSteps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A variant of a network for calibration: widths and blocks at random, the same for the same seed
@@ -28,6 +31,9 @@ record Variant(String name, Selection selection) {
   /** The share of blocks that go in a variant of least width. */
   private static final double MOST_BLOCKS = 0.4;
 
+  private static final Pattern NAME =
+      Pattern.compile("seed (-?\\d{1,18}) variant (\\d{1,9}) of (\\d{1,9})");
+
   /** The whole network. */
   static Variant whole() {
     return new Variant("", Selection.everything());
@@ -40,14 +46,33 @@ record Variant(String name, Selection selection) {
   static List<Variant> draw(Network network, WidthSteps steps, int count, long seed) {
     List<Variant> variants = new ArrayList<>();
     for (int number = 0; number < count; number++) {
-      SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
-      double share = LEAST + (1 - LEAST) * (number + random.nextDouble()) / count;
-      variants.add(
-          new Variant(
-              "seed %d variant %d of %d".formatted(seed, number + 1, count),
-              selection(network, steps, share, random)));
+      variants.add(draw(network, steps, number, count, seed));
     }
     return variants;
+  }
+
+  private static Variant draw(Network network, WidthSteps steps, int number, int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
+    double share = LEAST + (1 - LEAST) * (number + random.nextDouble()) / count;
+    return new Variant(
+        "seed %d variant %d of %d".formatted(seed, number + 1, count),
+        selection(network, steps, share, random));
+  }
+
+  /** The variant that a table calls by this name; empty for a name of another kind. */
+  static Optional<Variant> named(Network network, WidthSteps steps, String name) {
+    Matcher words = NAME.matcher(name);
+    if (name.isEmpty()) {
+      return Optional.of(whole());
+    }
+    if (!words.matches()) {
+      return Optional.empty();
+    }
+    int number = Integer.parseInt(words.group(2));
+    int count = Integer.parseInt(words.group(3));
+    return number < 1 || number > count
+        ? Optional.empty()
+        : Optional.of(draw(network, steps, number - 1, count, Long.parseLong(words.group(1))));
   }
 
   private static Selection selection(

@@ -30,7 +30,7 @@ class ProfilerTest {
   private static final TimingOptions QUICK = new TimingOptions(3, 3, 1, 1, 1);
 
   private static final ProfilingOptions OPTIONS =
-      new ProfilingOptions(0.3, 9, 5, 3, QUICK, WidthSteps.of(4), 7);
+      new ProfilingOptions(0.3, 9, 5, 3, QUICK, WidthSteps.of(4), 7, Shard.WHOLE);
 
   private final MeasuringRuntime runtime = new OnnxRuntimeCpu(OnnxRuntimeOptions.ofThreads(1));
   private final Network network = network(1);
@@ -213,7 +213,10 @@ class ProfilerTest {
 
   private ProfilingJournal journal(String name) {
     return ProfilingJournal.open(
-        folder.resolve(name), NetworkKey.of(network), DeviceProbe.fingerprint(runtime));
+        folder.resolve(name),
+        NetworkKey.of(network),
+        DeviceProbe.fingerprint(runtime),
+        Shard.WHOLE);
   }
 
   /** A runtime that ends with an exception when it has opened so many models, and counts them. */
