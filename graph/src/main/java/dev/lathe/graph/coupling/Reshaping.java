@@ -201,10 +201,10 @@ final class Reshaping implements Operator {
     return site.withShape(
         1,
         output,
-        (axis, entry) ->
-            entry == -1
-                || (entry == 0 && copies
-                    ? site.keptSize(input, axis) == site.keptSize(output, axis)
-                    : entry == site.keptSize(output, axis)));
+        (axis, entry) -> {
+          boolean isCopied = entry == 0 && copies;
+          long size = isCopied ? site.keptSize(input, axis) : entry;
+          return entry == -1 || size == site.keptSize(output, axis);
+        });
   }
 }

@@ -1,0 +1,162 @@
+package dev.lathe.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The values of a network that jump where others move a little: which boxes stay after suppression,
+ * which scores are the largest, what is above a threshold, what a number is rounded to, what is
+ * drawn by chance. Two networks that agree but for rounding can differ in them by any amount, so
+ * {@link Proof} lets the original decide for both, and compares what the decisions are made by.
+ *
+ * <p>A decision is whatever an operator makes of floating-point data that is not floating-point
+ * itself ({@code NonMaxSuppression}, the indices of {@code TopK}, {@code Greater}, {@code
+ * QuantizeLinear}, {@code Cast} to integers), and all of what some operators make that round or
+ * draw numbers or hold a graph in which something is decided. What is computed from shapes alone is
+ * none.
+ */
+final class Decisions {
+  private static final Set<String> STEPS =
+      Set.of(
+          "Floor", "Ceil", "Round", "Sign", "Hardmax", "ThresholdedRelu", "Shrink", "MaxRoiPool");
+
+  private static final Set<String> CHANCES =
+      Set.of(
+          "RandomNormal",
+          "RandomNormalLike",
+          "RandomUniform",
+          "RandomUniformLike",
+          "Bernoulli",
+          "Multinomial");
+
+  private static final Set<String> MEASURES = Set.of("Shape", "Size");
+
+  private final Network network;
+  private final Graph pruned;
+  private final Set<String> taken = new LinkedHashSet<>();
+  private final Set<String> grounds = new LinkedHashSet<>();
+
+  private Decisions(Network network, Graph pruned) {
+    this.network = network;
+    this.pruned = pruned;
+  }
+
+  /** Finds the decisions that a network and what was made of it have in common. */
+  static Decisions of(Network network, Graph pruned) {
+    Decisions decisions = new Decisions(network, pruned);
+    Set<String> data = new HashSet<>();
+    network.shuffled().inputs().forEach(input -> data.add(input.name()));
+    for (Node node : network.shuffled().nodes()) {
+      boolean chance = CHANCES.contains(node.operator());
+      boolean reads = Graph.reads(node).stream().anyMatch(data::contains);
+      if (chance || (reads && !MEASURES.contains(node.operator()))) {
+        data.addAll(node.outputs());
+        decisions.visit(node, data);
+      }
+    }
+    return decisions;
+  }
+
+  private void visit(Node node, Set<String> data) {
+    List<String> judged =
+        Graph.reads(node).stream().filter(data::contains).filter(this::isReal).toList();
+    boolean decidesAll =
+        CHANCES.contains(node.operator())
+            || (STEPS.contains(node.operator()) && !judged.isEmpty())
+            || (node.is("Dropout") && node.hasInput(2))
+            || decidesInside(node);
+    boolean decides = false;
+    for (String output : node.outputs()) {
+      boolean jumps = decidesAll || (!judged.isEmpty() && isKnown(output) && !isReal(output));
+      if (jumps && isKnown(output) && pruned.producer(output).isPresent()) {
+        taken.add(output);
+        decides = true;
+      }
+    }
+    if (decides) {
+      judged.stream().filter(value -> pruned.producer(value).isPresent()).forEach(grounds::add);
+    }
+  }
+
+  private boolean isKnown(String value) {
+    return !value.isEmpty() && network.shapes().has(value);
+  }
+
+  private boolean isReal(String value) {
+    return isKnown(value) && network.shapes().type(value).isFloatingPoint();
+  }
+
+  private static boolean decidesInside(Node node) {
+    return node.attributes().protos().stream()
+        .flatMap(Decisions::graphs)
+        .anyMatch(Decisions::decides);
+  }
+
+  private static Stream<GraphProto> graphs(AttributeProto attribute) {
+    Stream<GraphProto> one = attribute.hasG() ? Stream.of(attribute.getG()) : Stream.of();
+    return Stream.concat(one, attribute.getGraphsList().stream());
+  }
+
+  /** Types are not known inside, so that whatever could decide counts. */
+  private static boolean decides(GraphProto graph) {
+    return graph.getNodeList().stream()
+        .anyMatch(
+            node ->
+                DECIDING.contains(node.getOpType())
+                    || STEPS.contains(node.getOpType())
+                    || CHANCES.contains(node.getOpType())
+                    || inside(node).anyMatch(Decisions::decides));
+  }
+
+  private static Stream<GraphProto> inside(NodeProto node) {
+    return node.getAttributeList().stream().flatMap(Decisions::graphs);
+  }
+
+  private static final Set<String> DECIDING =
+      Set.of(
+          "NonMaxSuppression",
+          "TopK",
+          "NonZero",
+          "Unique",
+          "ArgMax",
+          "ArgMin",
+          "Cast",
+          "Equal",
+          "Greater",
+          "GreaterOrEqual",
+          "Less",
+          "LessOrEqual",
+          "QuantizeLinear",
+          "DynamicQuantizeLinear");
+
+  /** Names of the decided values. */
+  Set<String> taken() {
+    return taken;
+  }
+
+  /** Names of the floating-point values that decisions are made by. */
+  Set<String> grounds() {
+    return grounds;
+  }
+
+  /** The pruned network with its decisions as inputs; it still decides, but goes by the inputs. */
+  Graph given() {
+    List<ValueInfo> inputs = new ArrayList<>(pruned.inputs());
+    taken.forEach(value -> inputs.add(ValueInfo.withoutShape(value, network.shapes().type(value))));
+    return pruned.withInputs(inputs).withNodes(pruned.nodes().stream().map(this::renamed).toList());
+  }
+
+  private Node renamed(Node node) {
+    return node.withOutputs(
+        node.outputs().stream()
+            .map(output -> taken.contains(output) ? "lathe_proof/own/" + output : output)
+            .toList());
+  }
+}
