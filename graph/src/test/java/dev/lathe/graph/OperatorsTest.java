@@ -86,6 +86,31 @@ class OperatorsTest {
     assertThat(Inspection.of(network).prunableParameterShare()).isGreaterThan(0.9);
   }
 
+  /** The size of an axis as exporters compute it, with conversions that hide it from inference. */
+  private String sizeOf(String x, int axis, long divisor) {
+    String size = net.node("Gather", net.node("Shape", x), net.index(axis));
+    size = net.node("Div", size, net.index(divisor));
+    size = net.node("Cast", Attributes.none().with("to", 1), size);
+    size = net.node("Cast", Attributes.none().with("to", 7), size);
+    return net.node("Unsqueeze", size, net.integers("axes", 0));
+  }
+
+  @Test
+  void aShuffleWhoseNumberOfAxesIsNotInferredIsUnderstood() {
+    Attributes joins = Attributes.none().with("axis", 0);
+    String x = start();
+    String height = sizeOf(x, 2, 1);
+    String halves = net.node("Concat", joins, net.integers("two", 2, 2), sizeOf(x, 1, 2), height);
+    String parted = net.node("Reshape", x, net.node("Concat", joins, halves, height));
+    String turned =
+        net.node("Transpose", Attributes.none().with("perm", new long[] {0, 2, 1, 3, 4}), parted);
+    String whole = net.node("Concat", joins, net.integers("batch", 2, -1), height, height);
+    x = net.node("Reshape", turned, whole);
+    Network network = assertHoldsWithFrozen(end(net.conv(x, 8, 6, 1, 1, 1), 6));
+
+    assertThat(network.groups().stream().map(ChannelGroup::units)).containsExactly(8, 3, 6, 5);
+  }
+
   @Test
   void pixelShuffleTiesTheChannelsOfAPixel() {
     String x = net.conv(start(), 8, 12, 3, 1, 1);
