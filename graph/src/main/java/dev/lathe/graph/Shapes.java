@@ -3,11 +3,9 @@ package dev.lathe.graph;
 import dev.lathe.foundation.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The shape and element type of every value of a network for given input shapes, as ONNX Runtime
@@ -18,10 +16,6 @@ import java.util.Set;
 public final class Shapes {
   /** Two gigabytes of float32. */
   private static final double MAX_INPUT_ELEMENTS = 1 << 29;
-
-  /** Operators whose number of output axes is that of a computed vector, at times. */
-  private static final Set<String> RANK_DEPENDS_ON_DATA =
-      Set.of("Reshape", "Expand", "ConstantOfShape", "Squeeze", "Unsqueeze");
 
   private final List<ValueInfo> inputs;
   private final Map<String, OrtEngine.Described> values;
@@ -61,27 +55,6 @@ public final class Shapes {
                 values.put(name, new OrtEngine.Described(tensor.type(), tensor.shape())));
     ShapeInference.infer(graph.withInputs(inputs), values);
     return new Shapes(inputs, values);
-  }
-
-  /**
-   * Values that ONNX Runtime says to be scalars, but also would if it did not know how many axes
-   * they have.
-   */
-  private static Set<String> ofAnyRank(Graph graph, Map<String, OrtEngine.Described> inferred) {
-    Set<String> values = new HashSet<>();
-    for (Node node : graph.nodes()) {
-      boolean mayHave =
-          RANK_DEPENDS_ON_DATA.contains(node.operator())
-              || node.attributes().hasGraph()
-              || node.inputs().stream().anyMatch(values::contains);
-      for (String output : node.outputs()) {
-        OrtEngine.Described described = inferred.get(output);
-        if (mayHave && described != null && described.shape().length == 0) {
-          values.add(output);
-        }
-      }
-    }
-    return values;
   }
 
   private static void refuseHuge(ValueInfo input) {
