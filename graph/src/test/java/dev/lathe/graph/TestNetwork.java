@@ -31,6 +31,11 @@ final class TestNetwork {
     return node(operator, Attributes.none(), inputs);
   }
 
+  /** A node with several outputs. */
+  String add(Node node) {
+    return builder.add(node);
+  }
+
   String weight(String what, long... shape) {
     float[] values = new float[Math.toIntExact(Tensor.elementCount(shape))];
     double inputs = shape.length > 1 ? (double) Tensor.elementCount(shape) / shape[0] : 1;
@@ -50,6 +55,28 @@ final class TestNetwork {
 
   String integers(String what, long... values) {
     return builder.constant(what + "_" + constants++, Tensor.ofLongs(values, values.length));
+  }
+
+  /** Signed bytes from -100 to 100; a single zero for no axes or one element. */
+  String bytes(String what, long... shape) {
+    java.nio.ByteBuffer bytes =
+        java.nio.ByteBuffer.allocate(Math.toIntExact(Tensor.elementCount(shape)));
+    while (shape.length > 1 && bytes.hasRemaining()) {
+      bytes.put((byte) (random.nextInt(201) - 100));
+    }
+    Tensor tensor = Tensor.of(ElementType.INT8, shape, bytes.rewind());
+    return builder.constant(what + "_" + constants++, tensor);
+  }
+
+  /** Small integers of 32 bits. */
+  String ints(String what, int size) {
+    java.nio.ByteBuffer bytes =
+        java.nio.ByteBuffer.allocate(4 * size).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      bytes.putInt(random.nextInt(9) - 4);
+    }
+    Tensor tensor = Tensor.of(ElementType.INT32, new long[] {size}, bytes.rewind());
+    return builder.constant(what + "_" + constants++, tensor);
   }
 
   /** An index of no axes, which removes the axis it picks from. */

@@ -32,6 +32,7 @@ public final class Coupling {
   private final List<Contraction> reductions = new ArrayList<>();
   private final Set<Node> compacted = new LinkedHashSet<>();
   private final Set<String> weights = new HashSet<>();
+  private final Set<String> quantized = new HashSet<>();
 
   /**
    * An axis of a tensor.
@@ -55,6 +56,9 @@ public final class Coupling {
     this.shapes = shapes;
     this.integers = ShapeMath.of(graph, shapes::shape, shapes);
     this.weights.addAll(graph.constants().keySet());
+    graph.nodes().stream()
+        .filter(node -> node.operator().equals("DequantizeLinear"))
+        .forEach(node -> quantized.addAll(node.inputs()));
   }
 
   /** Couples the units of a network. */
@@ -179,7 +183,7 @@ public final class Coupling {
     Axis[] made = new Axis[constant.rank()];
     for (int axis = 0; axis < made.length; axis++) {
       made[axis] =
-          carriesUnits(constant.type())
+          carriesUnits(constant.type()) || quantized.contains(tensor)
               ? new Site(this, ANYWHERE).fresh(constant.size(axis))
               : Axis.fixed(constant.size(axis), "the integers (%s)".formatted(tensor));
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 
 /** One node while units are cut: what an {@link Operator} needs to set its node right. */
@@ -111,9 +112,9 @@ public final class CutSite {
   }
 
   /** A new node that runs before this one; answers its output. */
-  String before(String operator, String what, String... inputs) {
+  String before(String operator, String what, Attributes attributes, String... inputs) {
     String name = node.output() + "/" + what;
-    nodes.add(new Node(name, operator, "", List.of(inputs), List.of(name), Attributes.none()));
+    nodes.add(new Node(name, operator, "", List.of(inputs), List.of(name), attributes));
     return name;
   }
 
@@ -127,20 +128,24 @@ public final class CutSite {
    * right by itself. Entries are for the last axes where there are fewer of them.
    */
   Node withShape(int input, String value, Fit fit) {
+    return withEntries(input, value, axis -> keptSize(value, axis), fit);
+  }
+
+  /** The same for an input that says something else of each axis of {@code value}. */
+  Node withEntries(int input, String value, IntToLongFunction wanted, Fit fit) {
     if (!isCut(value)) {
       return node;
     }
-    long[] wanted = keptShape(value);
     Optional<long[]> now = keptIntegers(input);
     int entries = fullSize(node.input(input), 0);
-    int offset = wanted.length - entries;
+    int offset = rank(value) - entries;
     long[] sizes = new long[entries];
     long[] stays = new long[entries];
     for (int entry = 0; entry < entries; entry++) {
       int axis = entry + offset;
       boolean right = now.isPresent() ? fit.test(axis, now.get()[entry]) : !isCut(value, axis);
       stays[entry] = right ? 1 : 0;
-      sizes[entry] = right ? 0 : wanted[axis];
+      sizes[entry] = right ? 0 : wanted.applyAsLong(axis);
     }
     if (Arrays.stream(stays).allMatch(entry -> entry == 1)) {
       return node;
@@ -163,9 +168,14 @@ public final class CutSite {
         before(
             "Mul",
             "shape/masked",
+            Attributes.none(),
             node.input(input),
             constant("shape/stays", Tensor.ofLongs(stays, stays.length)));
     return before(
-        "Add", "shape", masked, constant("shape/sizes", Tensor.ofLongs(sizes, sizes.length)));
+        "Add",
+        "shape",
+        Attributes.none(),
+        masked,
+        constant("shape/sizes", Tensor.ofLongs(sizes, sizes.length)));
   }
 }

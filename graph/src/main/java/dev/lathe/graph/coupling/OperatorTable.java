@@ -49,12 +49,12 @@ public final class OperatorTable {
         "Relu LeakyRelu Elu Selu Celu Sigmoid HardSigmoid HardSwish Tanh Softplus Softsign Mish Gelu"
             + " Swish Erf Exp Log Sqrt Reciprocal Neg Abs Sign Floor Ceil Round Sin Cos Tan Asin Acos"
             + " Atan Sinh Cosh Asinh Acosh Atanh Clip ThresholdedRelu Shrink Identity Cast CastLike"
-            + " Dropout Not IsNaN IsInf BitwiseNot");
+            + " Dropout Not IsNaN IsInf BitwiseNot RandomNormalLike RandomUniformLike Bernoulli");
     put(
         table,
         Elementwise.broadcasting(),
         "Add Sub Mul Div Pow Sum Mean Max Min PRelu Where Equal Greater GreaterOrEqual Less"
-            + " LessOrEqual And Or Xor Mod BitShift");
+            + " LessOrEqual And Or Xor Mod BitShift BitwiseAnd BitwiseOr BitwiseXor");
     put(table, new Quantization(), "QuantizeLinear DequantizeLinear");
   }
 
@@ -66,6 +66,7 @@ public final class OperatorTable {
     put(table, new MatMul(), "MatMul");
     put(table, new Einsum(), "Einsum");
     put(table, new Normalization(), "BatchNormalization InstanceNormalization");
+    put(table, new Standardization(), "LpNormalization MeanVarianceNormalization");
     put(
         table,
         new LayerNormalization(),
@@ -73,7 +74,7 @@ public final class OperatorTable {
     put(table, new GroupNormalization(), "GroupNormalization");
     put(table, site -> site.freezeAll("normalises over neighbouring channels"), "LRN");
     put(table, new AlongAxis("normalises over"), "Softmax LogSoftmax Hardmax");
-    put(table, new AlongAxis("runs along"), "CumSum TopK LpNormalization");
+    put(table, new AlongAxis("runs along"), "CumSum TopK");
     put(
         table,
         new Reduction(),

@@ -1,11 +1,15 @@
 package dev.lathe.graph.coupling;
 
+import dev.lathe.graph.Attributes;
 import dev.lathe.graph.Node;
 import dev.lathe.graph.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Slice: a run of the units of each sliced axis; the other axes pass. */
 final class Slicing implements Operator {
@@ -17,22 +21,39 @@ final class Slicing implements Operator {
 
   @Override
   public void couple(Site site) {
-    Axis[] output = site.axes(0).clone();
     Optional<List<Bounds>> bounds =
         bounds(site.node(), site.opset(), site.shape(0), site::integers);
     if (bounds.isEmpty()) {
-      site.freezeAll("slices at computed places");
+      coupleComputed(site);
       return;
     }
+    Axis[] output = site.axes(0).clone();
     for (Bounds cut : bounds.get()) {
       Axis axis = output[cut.axis];
       boolean whole = cut.step == 1 && cut.start == 0 && cut.end == axis.size();
-      if (cut.step != 1) {
-        site.freeze(axis, "slices it in steps");
-      }
       if (!whole) {
         output[cut.axis] = Splitting.run(axis, cut.start, cut.end, cut.step);
       }
+    }
+    site.produce(0, output);
+  }
+
+  /** Where bounds depend on data, as of a crop, the sliced axes are frozen. */
+  private static void coupleComputed(Site site) {
+    String why = "slices it at computed places";
+    Axis[] output = site.axes(0).clone();
+    long[] shape = site.outputShape(0);
+    Optional<long[]> axes =
+        site.node().hasInput(3)
+            ? site.integers(3)
+            : Optional.of(LongStream.range(0, site.shape(1)[0]).toArray());
+    if (axes.isEmpty()) {
+      axes = Optional.of(LongStream.range(0, output.length).toArray());
+    }
+    for (long said : axes.get()) {
+      int axis = Reduction.normalized(said, output.length);
+      site.freeze(output[axis], why);
+      output[axis] = site.fixed(shape[axis], why);
     }
     site.produce(0, output);
   }
@@ -79,12 +100,15 @@ final class Slicing implements Operator {
     if (bounds.stream().noneMatch(cut -> site.isCut(data, cut.axis))) {
       return node;
     }
-    long[] starts = new long[bounds.size()];
-    long[] ends = new long[bounds.size()];
-    long[] axes = bounds.stream().mapToLong(Bounds::axis).toArray();
-    long[] steps = bounds.stream().mapToLong(Bounds::step).toArray();
+    Node start = pickStepped(site, bounds);
+    List<Bounds> runs =
+        bounds.stream().filter(cut -> cut.step == 1 || !site.isCut(data, cut.axis)).toList();
+    long[] starts = new long[runs.size()];
+    long[] ends = new long[runs.size()];
+    long[] axes = runs.stream().mapToLong(Bounds::axis).toArray();
+    long[] steps = runs.stream().mapToLong(Bounds::step).toArray();
     for (int i = 0; i < starts.length; i++) {
-      Bounds cut = bounds.get(i);
+      Bounds cut = runs.get(i);
       boolean moved = site.isCut(data, cut.axis);
       starts[i] = moved ? site.keptBefore(data, cut.axis, cut.start) : cut.start;
       // An end before the first element can only be said by a number far below zero.
@@ -94,14 +118,45 @@ final class Slicing implements Operator {
               : cut.end < 0 ? Integer.MIN_VALUE : cut.end;
     }
     if (site.opset() < BOUNDS_ARE_INPUTS_SINCE) {
-      return node.withAttributes(
+      return start.withAttributes(
           node.attributes().with("starts", starts).with("ends", ends).with("axes", axes));
     }
-    List<String> inputs = new ArrayList<>(List.of(data));
+    List<String> inputs = new ArrayList<>(List.of(start.input(0)));
     inputs.add(site.constant("starts", Tensor.ofLongs(starts, starts.length)));
     inputs.add(site.constant("ends", Tensor.ofLongs(ends, ends.length)));
     inputs.add(site.constant("axes", Tensor.ofLongs(axes, axes.length)));
     inputs.add(site.constant("steps", Tensor.ofLongs(steps, steps.length)));
+    return node.withInputs(inputs);
+  }
+
+  /** What is left of steps along a cut axis is no step any more: it is gathered before. */
+  private static Node pickStepped(CutSite site, List<Bounds> bounds) {
+    Node node = site.node();
+    String data = node.input(0);
+    String picked = data;
+    for (Bounds cut : bounds) {
+      if (cut.step == 1 || !site.isCut(data, cut.axis)) {
+        continue;
+      }
+      int size =
+          Math.max(0, (cut.end - cut.start + cut.step - Integer.signum(cut.step)) / cut.step);
+      long[] places =
+          IntStream.range(0, size)
+              .map(i -> cut.start + i * cut.step)
+              .filter(index -> Arrays.binarySearch(site.kept(data, cut.axis), index) >= 0)
+              .mapToLong(index -> site.keptBefore(data, cut.axis, index))
+              .toArray();
+      String what = "picked/" + cut.axis;
+      picked =
+          site.before(
+              "Gather",
+              what,
+              Attributes.none().with("axis", cut.axis),
+              picked,
+              site.constant(what + "/indices", Tensor.ofLongs(places, places.length)));
+    }
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(0, picked);
     return node.withInputs(inputs);
   }
 }

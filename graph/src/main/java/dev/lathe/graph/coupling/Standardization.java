@@ -1,0 +1,10 @@
+package dev.lathe.graph.coupling;
+
+/** LpNormalization, MeanVarianceNormalization: along axes, over what is left of them. */
+final class Standardization implements Operator {
+  @Override
+  public void couple(Site site) {
+    site.compact();
+    site.produce(0, site.axes(0));
+  }
+}
