@@ -1,19 +1,24 @@
 package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
+import dev.lathe.solver.Alternative;
+import dev.lathe.solver.Choice;
+import dev.lathe.solver.CurvePoint;
+import dev.lathe.solver.Difference;
 import dev.lathe.solver.ExactSolver;
+import dev.lathe.solver.Explanation;
 import dev.lathe.solver.PlanningProblem;
+import dev.lathe.solver.PreparedProblem;
 import dev.lathe.solver.ProblemFile;
 import dev.lathe.solver.Solution;
-import dev.lathe.solver.SolverOptions;
+import dev.lathe.solver.SolutionFile;
 import dev.lathe.solver.Status;
-import dev.lathe.solver.Usage;
-import dev.lathe.solver.json.SolutionJson;
+import dev.lathe.solver.WorstRatio;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +29,11 @@ import picocli.CommandLine.Parameters;
     name = "solve",
     description = "Solves a planning problem given as tables, with proof.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: lathe solve problem.json.gz --budget latency_ms=12.5"})
+    footer = {
+      "",
+      "Examples: lathe solve problem.json.gz --budget latency_ms=12.5 --explain",
+      "          lathe solve problem.json --curve 40 --format json"
+    })
 final class SolveCommand implements Callable<Integer> {
   private static final int NO_PLAN = 3;
 
@@ -33,30 +42,71 @@ final class SolveCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PROBLEM",
-      description = "The problem, .json or .json.gz; see docs/formats.md.")
+      description = "The problem, .json or .json.gz; see docs/solver.md.")
   private Path problem = Path.of("");
 
   @Option(
       names = "--budget",
-      paramLabel = "RESOURCE=LIMIT",
-      description = "Sets a budget of the problem; may be repeated.")
-  private Map<String, Double> budgets = new TreeMap<>();
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "Where everything random starts (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--time-limit",
-      defaultValue = "600",
-      paramLabel = "S",
+      paramLabel = "[RESOURCE=]LIMIT",
       description =
-          "Seconds after which the best plan so far is given (default: ${DEFAULT-VALUE}).")
-  private double timeLimitSeconds;
+          "Sets a budget: a number, or a share such as 50%% of what everything kept uses; may be"
+              + " repeated. The resource may be left out where there is only one.")
+  private List<String> budgets = new ArrayList<>();
 
+  @Option(
+      names = "--curve",
+      paramLabel = "N",
+      description = "Also solves for N limits from the least that can be used to the most.")
+  private @Nullable Integer curve;
+
+  @Option(
+      names = "--over",
+      paramLabel = "RESOURCE",
+      description = "The resource of the curve, where there are several.")
+  private @Nullable String over;
+
+  @Option(
+      names = "--alternatives",
+      paramLabel = "K",
+      description = "Also gives up to K near-optimal choices, the best first.")
+  private @Nullable Integer alternatives;
+
+  @Option(
+      names = "--within",
+      defaultValue = "1",
+      paramLabel = "PERCENT",
+      description =
+          "How much less alternatives may be worth, in percent (default: ${DEFAULT-VALUE}).")
+  private double withinPercent;
+
+  @Option(
+      names = "--distance",
+      defaultValue = "1",
+      paramLabel = "D",
+      description =
+          "In how many groups and blocks alternatives must differ (default: ${DEFAULT-VALUE}).")
+  private int distance;
+
+  @Option(
+      names = "--at-least",
+      paramLabel = "VALUE",
+      description =
+          "Instead: of all choices worth at least this, the one that takes the smallest share of"
+              + " its budget on the device where that share is largest.")
+  private @Nullable Double atLeast;
+
+  @Option(
+      names = "--explain",
+      description = "Also says what each budget is worth and what each next step would do.")
+  private boolean explain;
+
+  @Option(
+      names = "--diff",
+      paramLabel = "FILE",
+      description = "Also compares with an earlier answer, saved from --format json.")
+  private @Nullable Path earlier;
+
+  @Mixin private SolvingOptions solving = new SolvingOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   SolveCommand(Console console) {
@@ -66,62 +116,81 @@ final class SolveCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PlanningProblem wanted = ProblemFile.read(problem);
-    for (Map.Entry<String, Double> budget : budgets.entrySet()) {
-      if (!wanted.resources().contains(budget.getKey())) {
-        throw new UsageException(
-            "The problem has no resource (%s).".formatted(budget.getKey()),
-            "Maybe one of these is meant: " + String.join(", ", wanted.resources()) + ".");
-      }
-      wanted = wanted.withBudget(budget.getKey(), budget.getValue());
+    for (String budget : budgets) {
+      wanted = BudgetOption.parse(budget, wanted).applyTo(wanted);
     }
-    SolverOptions options =
-        SolverOptions.defaults()
-            .withSeed(seed)
-            .withTimeLimitSeconds(timeLimitSeconds)
-            .withProgress(console.progress());
-    Solution solution = new ExactSolver().solve(wanted, options);
-    output.print(console, new Solved(wanted, solution));
-    return solution.status() == Status.INFEASIBLE ? NO_PLAN : solution.found() ? 0 : 1;
+    Choice before = earlier == null ? null : SolutionFile.readChoice(earlier, wanted);
+    if (atLeast != null) {
+      return smallestWorstRatio(wanted, atLeast);
+    }
+    String traded = curve == null ? "" : BudgetOption.only(over, wanted);
+    if (!solving.isExact()) {
+      requireNothingElse();
+      Solution solution = solving.planner().solve(wanted, solving.options(console));
+      return print(new SolveReport(wanted, solution, null, List.of(), List.of(), null), before);
+    }
+    PreparedProblem prepared = new ExactSolver().prepare(wanted, solving.options(console));
+    Solution solution = prepared.solve();
+    Explanation explanation =
+        explain && solution.found() ? prepared.explain(solution.requireChoice()) : null;
+    List<Alternative> near = near(prepared, solution);
+    List<CurvePoint> points =
+        curve == null
+            ? List.of()
+            : new ExactSolver().curve(wanted, traded, curve, solving.options(console));
+    return print(new SolveReport(wanted, solution, explanation, near, points, null), before);
   }
 
-  /** What was found. */
-  record Solved(PlanningProblem problem, Solution solution) implements Report {
-    @Override
-    public Object document() {
-      return SolutionJson.write(solution);
+  private List<Alternative> near(PreparedProblem prepared, Solution solution) {
+    if (alternatives == null) {
+      return List.of();
     }
+    if (alternatives < 1 || !(withinPercent >= 0) || distance < 1) {
+      throw new UsageException(
+          "Alternatives (%d), their share (%s %%) and distance (%d) must be positive."
+              .formatted(alternatives, withinPercent, distance),
+          "Maybe use --alternatives 10 --within 1 --distance 2.");
+    }
+    return solution.found()
+        ? prepared.alternatives(solution, alternatives, withinPercent / 100, distance)
+        : List.of();
+  }
 
-    @Override
-    public String text() {
-      StringBuilder text = new StringBuilder();
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%s: %s in %.3f s%n",
-              problem.name(),
-              solution.status().name().toLowerCase(Locale.ROOT),
-              solution.seconds()));
-      if (solution.found()) {
-        text.append(
-            String.format(
-                Locale.ROOT, "objective %s, bound %s%n", solution.objective(), solution.bound()));
-        solution.usage().forEach(usage -> text.append(line(usage)));
-      } else if (solution.infeasibility() != null) {
-        text.append("smallest reachable, each budget taken alone:\n");
-        solution
-            .infeasibility()
-            .smallest()
-            .forEach(
-                least ->
-                    text.append(line(new Usage(least.resource(), least.used(), least.limit()))));
-      }
-      return text.toString();
+  private void requireNothingElse() {
+    if (curve != null || alternatives != null || explain) {
+      throw new UsageException(
+          "Curves, alternatives and explanations need the method (exact).",
+          "Maybe leave out --method.");
     }
+  }
 
-    private static String line(Usage usage) {
-      return Double.isInfinite(usage.limit())
-          ? "%s %s%n".formatted(usage.resource(), usage.used())
-          : "%s %s of %s%n".formatted(usage.resource(), usage.used(), usage.limit());
+  private int print(SolveReport report, @Nullable Choice before) {
+    Solution solution = report.solution();
+    Difference difference =
+        before == null || !solution.found()
+            ? null
+            : Difference.between(report.problem(), before, solution.requireChoice());
+    output.print(console, report.withDifference(difference));
+    if (solution.found()) {
+      return 0;
     }
+    return solution.status() == Status.INFEASIBLE ? NO_PLAN : 1;
+  }
+
+  private int smallestWorstRatio(PlanningProblem wanted, double value) {
+    requireNothingElse();
+    if (!solving.isExact() || earlier != null || Double.isNaN(value)) {
+      throw new UsageException(
+          "A smallest share at a value of (%s) needs a number and the method (exact) alone."
+              .formatted(value),
+          "Maybe leave out --method and --diff.");
+    }
+    WorstRatio found =
+        new ExactSolver().smallestWorstRatio(wanted, value, solving.options(console));
+    output.print(console, new WorstRatioReport(wanted, found));
+    if (found.found()) {
+      return 0;
+    }
+    return found.status() == Status.INFEASIBLE ? NO_PLAN : 1;
   }
 }

@@ -33,13 +33,24 @@ public final class ExactSolver implements ProblemSolver {
    * The best that can be had for each of several limits of one budget, all other budgets as they
    * are.
    *
-   * @param resource a resource that has a budget
+   * @param resource a resource of the problem, with a budget or without
    * @param points how many limits, at least 2: from the least that any choice can use, in even
    *     steps, to what the choice worth most uses
    * @return the solutions, smallest limit first; values never fall
    */
   public List<CurvePoint> curve(
       PlanningProblem problem, String resource, int points, SolverOptions options) {
-    return new TradeOffCurve(prepare(problem, options)).points(resource, points);
+    boolean limited = Double.isFinite(problem.limit(resource));
+    PlanningProblem with = limited ? problem : problem.withBudget(resource, Double.MAX_VALUE);
+    return new TradeOffCurve(prepare(with, options)).points(resource, points);
+  }
+
+  /**
+   * Of all choices worth at least so much, the one whose largest share of any budget is smallest;
+   * see {@link PreparedProblem#smallestWorstRatio}.
+   */
+  public WorstRatio smallestWorstRatio(
+      PlanningProblem problem, double atLeast, SolverOptions options) {
+    return prepare(problem, options).smallestWorstRatio(atLeast);
   }
 }

@@ -67,6 +67,12 @@ public final class PreparedProblem {
     return solve(problem.withBudget(resource, limit));
   }
 
+  /** A limit on a resource that a choice which uses so much of it meets, however it is rounded. */
+  double reachable(String resource, double usedAmount) {
+    List<String> budgets = problem.budgets().stream().map(Budget::resource).toList();
+    return compiler.reachable(budgets.indexOf(resource), usedAmount);
+  }
+
   /**
    * Choices within all budgets that are worth nearly as much as the best, the best first.
    *

@@ -3,6 +3,7 @@ package dev.lathe.solver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,10 @@ import java.util.Set;
 /** Checks the parts of a problem and collects everything that is wrong. */
 final class ProblemCheck {
   private static final int MAX_OPTIONS = 100_000;
+  private static final long MAX_OPTIONS_IN_ALL = 1L << 24;
+
+  /** Sums beyond this are too near to overflow to be worked with. */
+  private static final double LARGEST_SUM = 1e300;
 
   private final String name;
   private final List<String> problems = new ArrayList<>();
@@ -31,9 +36,16 @@ final class ProblemCheck {
       problems.add("It has no groups and no blocks.");
     }
     groups.forEach(this::checkGroup);
+    long options = groups.stream().mapToLong(Group::options).sum();
+    if (options > MAX_OPTIONS_IN_ALL) {
+      problems.add(
+          "The options of all groups (%d) must be %d at most."
+              .formatted(options, MAX_OPTIONS_IN_ALL));
+    }
     checkBlocks(blocks);
     checkSums(groups, sums);
     checkTerms(terms, blocks);
+    checkSizes(terms);
     checkBudgets(budgets);
     if (!problems.isEmpty()) {
       throw new InvalidProblemException(name, problems);
@@ -185,6 +197,28 @@ final class ProblemCheck {
         return;
       }
     }
+  }
+
+  /** What is added up must not overflow: of each table one cell at most is part of a sum. */
+  private void checkSizes(List<Term> terms) {
+    Map<String, Double> largest = new LinkedHashMap<>();
+    for (Term term : terms) {
+      double most = 0;
+      for (int cell = 0; cell < term.table().size(); cell++) {
+        double size = Math.abs(term.table().cell(cell));
+        most = Double.isFinite(size) ? Math.max(most, size) : most;
+      }
+      String quantity = term instanceof Term.Cost cost ? "costs of " + cost.resource() : "values";
+      largest.merge(quantity, most, Double::sum);
+    }
+    largest.forEach(
+        (quantity, sum) -> {
+          if (sum > LARGEST_SUM) {
+            problems.add(
+                "The %s can add up to (%s), which overflows; %s is the most."
+                    .formatted(quantity, sum, LARGEST_SUM));
+          }
+        });
   }
 
   private void checkBudgets(List<Budget> budgets) {

@@ -4,14 +4,8 @@ import dev.lathe.foundation.SafeFile;
 import dev.lathe.foundation.UserException;
 import dev.lathe.solver.json.MdpInstance;
 import dev.lathe.solver.json.ProblemJson;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,11 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
  * docs/solver.md}), and the instances of MDP runs, which have {@code budget_us} and {@code layers}.
  */
 public final class ProblemFile {
-  /** Files that unpack to more are refused. */
-  private static final long MAX_BYTES = 1L << 30;
-
-  private static final int GZIP_MAGIC = 0x1f8b;
-
   private ProblemFile() {}
 
   /**
@@ -36,7 +25,7 @@ public final class ProblemFile {
    * @throws InvalidProblemException if the problem breaks its rules
    */
   public static PlanningProblem read(Path file) {
-    JsonNode root = readTree(file);
+    JsonNode root = JsonFile.read("problem", file);
     String name = file.getFileName() == null ? "problem" : file.getFileName().toString();
     try {
       if (root.has("schemaVersion")) {
@@ -74,29 +63,5 @@ public final class ProblemFile {
             out.write(text);
           }
         });
-  }
-
-  private static JsonNode readTree(Path file) {
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
-      raw.mark(2);
-      boolean packed = ((raw.read() << 8) | raw.read()) == GZIP_MAGIC;
-      raw.reset();
-      InputStream content = packed ? new GZIPInputStream(raw) : raw;
-      JsonNode root = JsonMapper.shared().readTree(new LimitedInput(content, MAX_BYTES));
-      if (root == null || !root.isObject()) {
-        throw new UserException(
-            "The problem (%s) is not a JSON object.".formatted(file),
-            "Maybe compare it with the format in docs/solver.md.");
-      }
-      return root;
-    } catch (JacksonException e) {
-      throw new UserException(
-          "The problem (%s) is not JSON: %s".formatted(file, e.getOriginalMessage()),
-          "Maybe the file is cut short or of another kind.",
-          e);
-    } catch (IOException e) {
-      throw new UserException(
-          "The problem (%s) cannot be read: %s".formatted(file, e), "Maybe check the path.", e);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.lathe.solver;
 
+import dev.lathe.foundation.UsageException;
+import dev.lathe.foundation.UserException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +15,7 @@ final class TradeOffCurve {
 
   List<CurvePoint> points(String resource, int count) {
     if (count < 2) {
-      throw new dev.lathe.foundation.UsageException(
+      throw new UsageException(
           "The number of points (%d) must be at least 2.".formatted(count),
           "Maybe ask for 10 or 40.");
     }
@@ -37,14 +39,20 @@ final class TradeOffCurve {
     return reason.smallest(resource).used();
   }
 
-  /** What the choice worth most uses, if this resource had no limit. */
+  /** A limit that holds for the choice that is worth most if this resource has no limit. */
   private double most(String resource) {
     Solution free = prepared.solve(resource, Double.MAX_VALUE);
-    return free.usage().stream()
-        .filter(usage -> usage.resource().equals(resource))
-        .mapToDouble(Usage::used)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("The other budgets cannot be met by any choice."));
+    if (!free.found()) {
+      throw new UserException(
+          "No choice meets the other budgets, whatever (%s) may be.".formatted(resource),
+          "Maybe raise them.");
+    }
+    double used =
+        free.usage().stream()
+            .filter(usage -> usage.resource().equals(resource))
+            .mapToDouble(Usage::used)
+            .findFirst()
+            .orElseThrow();
+    return prepared.reachable(resource, used);
   }
 }

@@ -110,6 +110,12 @@ public final class GraphCompiler {
     return costScales[budget].toDouble(cost);
   }
 
+  /** A limit that a choice which uses so much meets, however its costs are rounded. */
+  public double reachable(int budget, double used) {
+    Scale scale = costScales[budget];
+    return scale.exact() ? used : scale.toDouble(scale.up(used) + problem.terms().size());
+  }
+
   /** A usage that no choice is below, if the rounded costs of none are less than {@code cost}. */
   public double leastUsage(int budget, long cost) {
     Scale scale = costScales[budget];

@@ -4,7 +4,10 @@ import dev.lathe.solver.Choice;
 import dev.lathe.solver.Infeasibility;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.Usage;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,14 +64,41 @@ public final class SolutionJson {
     return root;
   }
 
-  private static void choice(Choice choice, ObjectNode into) {
+  /**
+   * Reads the choice of a solution that was written before.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Choice readChoice(JsonNode root) {
+    Map<String, Integer> options = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : object(root, "groups").properties()) {
+      options.put(entry.getKey(), Fields.integer(entry.getValue(), "The group " + entry.getKey()));
+    }
+    Map<String, Boolean> kept = new LinkedHashMap<>();
+    JsonNode blocks = object(root, "blocks");
+    for (String block : blocks.propertyNames()) {
+      kept.put(block, Fields.flag(blocks, block, "The blocks"));
+    }
+    return new Choice(options, kept);
+  }
+
+  private static JsonNode object(JsonNode root, String field) {
+    JsonNode value = Fields.required(root, field, "The solution");
+    if (!value.isObject()) {
+      throw new IllegalArgumentException(
+          "The field (%s) of the solution must be an object.".formatted(field));
+    }
+    return value;
+  }
+
+  static void choice(Choice choice, ObjectNode into) {
     ObjectNode groups = into.putObject("groups");
     choice.options().forEach(groups::put);
     ObjectNode blocks = into.putObject("blocks");
     choice.kept().forEach(blocks::put);
   }
 
-  private static void usage(List<Usage> usage, ArrayNode into) {
+  static void usage(List<Usage> usage, ArrayNode into) {
     for (Usage entry : usage) {
       ObjectNode node =
           into.addObject().put("resource", entry.resource()).put("used", entry.used());
@@ -77,7 +107,7 @@ public final class SolutionJson {
     }
   }
 
-  private static void putFinite(ObjectNode node, String field, double number) {
+  static void putFinite(ObjectNode node, String field, double number) {
     if (Double.isFinite(number)) {
       node.put(field, number);
     }
