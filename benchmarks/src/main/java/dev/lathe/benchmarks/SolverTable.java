@@ -1,8 +1,6 @@
 package dev.lathe.benchmarks;
 
 import dev.lathe.foundation.SafeFile;
-import dev.lathe.solver.ExactSolver;
-import dev.lathe.solver.FullFormulation;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.Solution;
@@ -10,114 +8,231 @@ import dev.lathe.solver.SolverOptions;
 import dev.lathe.solver.baseline.GreedyPlanner;
 import dev.lathe.solver.baseline.HalpPlanner;
 import dev.lathe.solver.baseline.UniformPlanner;
-import dev.lathe.solver.sample.SampleProblems;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes the tables under {@code results/solver}: for each generated problem the seconds of
- * processor time to the proven optimum and what the other planners lose at the same budget.
+ * Makes {@code results/solver}: the exact solver against the other planners and against the whole
+ * problem in CP-SAT and HiGHS. Run by {@code benchmarks/solver-table}.
  *
- * <p>Arguments: the file to write, then the seconds that the full CP-SAT formulation gets (0 leaves
- * it out).
+ * <p>Arguments: the folder to write, the folder with the shared instances, the seconds that CP-SAT
+ * and HiGHS get for a problem (0 leaves them out).
  */
 public final class SolverTable {
-  private static final int REPEATS = 5;
+  private static final int REPEATS = 3;
   private static final double[] SHARES = {0.7, 0.5, 0.3, 0.15};
+  private static final List<ProblemSolver> PLANNERS =
+      List.of(new UniformPlanner(), new GreedyPlanner(), new HalpPlanner(1), new HalpPlanner(30));
 
-  private SolverTable() {}
+  private final Path folder;
+  private final int limitSeconds;
+  private final StringBuilder text = new StringBuilder();
+  private final ObjectNode json = JsonMapper.shared().createObjectNode();
+
+  private SolverTable(Path folder, int limitSeconds) {
+    this.folder = folder;
+    this.limitSeconds = limitSeconds;
+  }
 
   /** Writes the tables. */
-  public static void main(String[] arguments) {
-    double fullSeconds = Double.parseDouble(arguments[1]);
-    StringBuilder text = new StringBuilder();
-    text.append("# The exact solver on generated problems\n\n")
-        .append("Seconds of processor time of one thread to the proven optimum, the tables of the ")
-        .append("problem given; median of ")
-        .append(REPEATS)
-        .append(" in a warm process. Importance lost by the others at the same budget; ")
-        .append("`-` where none was found. Seed 1.\n\n")
-        .append("Java ")
-        .append(System.getProperty("java.version"))
-        .append(", ")
-        .append(Runtime.getRuntime().availableProcessors())
-        .append(" processors, shared with other work.\n\n")
-        .append(
-            "| problem | options | status | seconds | uniform | greedy | halp | halp, 30 steps |")
-        .append(" full CP-SAT |\n|---|--:|---|--:|--:|--:|--:|--:|--:|\n");
-    for (Map.Entry<String, Function<SampleProblems, PlanningProblem>> network : networks()) {
-      int options = network.getKey().endsWith("128") ? 128 : 64;
-      for (double share : SHARES) {
-        PlanningProblem problem = network.getValue().apply(new SampleProblems(options, share, 1));
-        text.append(row(problem, fullSeconds)).append('\n');
-        // Written row by row: what is done is not lost when the rest is cut off.
-        SafeFile.writeText(Path.of(arguments[0]), text.toString());
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    SolverTable table = new SolverTable(Path.of(arguments[0]), Integer.parseInt(arguments[2]));
+    List<PlanningProblem> shared = SolverCases.shared(Path.of(arguments[1]));
+    table.head();
+    table.planners(shared);
+    table.growth();
+    table.formulations(shared);
+    table.line("", "Load of the machine at the end: " + MachineState.load() + ".");
+    table.save();
+  }
+
+  private void head() {
+    json.put("schemaVersion", 1);
+    json.put("machine", MachineState.describe()).put("formulationLimitSeconds", limitSeconds);
+    line(
+        "# The exact solver against others",
+        "",
+        "Made by `benchmarks/solver-table` from problems generated with seed 1 (`SampleProblems`)"
+            + " and, where they are at hand, from those of a real run of MDP.",
+        MachineState.describe(),
+        "",
+        "## Time to proof, and what other planners lose",
+        "",
+        "Seconds from tables to proof: median of "
+            + REPEATS
+            + " solves in a warm process, on one thread; processor time first, because other work"
+            + " may share the machine. Then the importance that each planner loses against the"
+            + " proven optimum at the same budget; `-` where it found nothing within it.",
+        "",
+        "| problem | options | status | CPU s | wall s | uniform | greedy | halp | halp, 30 steps |",
+        "|---|--:|---|--:|--:|--:|--:|--:|--:|");
+  }
+
+  private void planners(List<PlanningProblem> shared) {
+    ArrayNode rows = json.putArray("planners");
+    for (PlanningProblem problem : shared) {
+      planners(problem, rows);
+    }
+    for (double share : SHARES) {
+      for (PlanningProblem problem : SolverCases.networks(share)) {
+        planners(problem, rows);
       }
     }
   }
 
-  private static List<Map.Entry<String, Function<SampleProblems, PlanningProblem>>> networks() {
-    Map<String, Function<SampleProblems, PlanningProblem>> networks = new LinkedHashMap<>();
-    networks.put("vgg16", SampleProblems::vgg16);
-    networks.put("resnet50", SampleProblems::resnet50);
-    networks.put("resnet50-128", SampleProblems::resnet50);
-    networks.put("resnet101", SampleProblems::resnet101);
-    networks.put("mobilenetv2", SampleProblems::mobilenetV2);
-    networks.put("deitb", SampleProblems::deitB);
-    networks.put("unet", SampleProblems::unet);
-    return List.copyOf(networks.entrySet());
+  private void planners(PlanningProblem problem, ArrayNode rows) {
+    SolverTiming timing = SolverTiming.of(problem, REPEATS);
+    Solution best = timing.solution();
+    ObjectNode row = timed(problem, timing, rows.addObject());
+    List<String> cells = cells(problem, timing);
+    for (ProblemSolver planner : PLANNERS) {
+      double lost = lost(best, planner.solve(problem, SolverOptions.defaults()));
+      cells.add(percent(lost));
+      put(row, planner.name(), lost);
+    }
+    line("| " + String.join(" | ", cells) + " |");
+    save();
   }
 
-  private static String row(PlanningProblem problem, double fullSeconds) {
-    double[] seconds = new double[REPEATS];
-    Solution best = new ExactSolver().solve(problem, SolverOptions.defaults());
-    for (int i = 0; i < REPEATS; i++) {
-      long start = processorNanos();
-      best = new ExactSolver().solve(problem, SolverOptions.defaults());
-      seconds[i] = (processorNanos() - start) * 1e-9;
-    }
-    Arrays.sort(seconds);
+  private static List<String> cells(PlanningProblem problem, SolverTiming timing) {
     List<String> cells = new ArrayList<>();
     cells.add(problem.name());
-    cells.add(Integer.toString(problem.groups().stream().mapToInt(g -> g.options()).sum()));
-    cells.add(best.status().name());
-    cells.add(String.format(Locale.ROOT, "%.3f", seconds[REPEATS / 2]));
-    List<ProblemSolver> others =
-        List.of(new UniformPlanner(), new GreedyPlanner(), new HalpPlanner(1), new HalpPlanner(30));
-    for (ProblemSolver other : others) {
-      cells.add(lost(best, other.solve(problem, SolverOptions.defaults())));
+    cells.add(Integer.toString(options(problem)));
+    cells.add(timing.solution().status().name());
+    cells.add(seconds(timing.cpuSeconds()));
+    cells.add(seconds(timing.wallSeconds()));
+    return cells;
+  }
+
+  private static ObjectNode timed(PlanningProblem problem, SolverTiming timing, ObjectNode row) {
+    Solution solution = timing.solution();
+    row.put("problem", problem.name()).put("options", options(problem));
+    row.put("budgets", problem.budgets().size()).put("status", solution.status().name());
+    put(row, "objective", solution.objective());
+    put(row, "bound", solution.bound());
+    row.put("cpuSeconds", timing.cpuSeconds()).put("wallSeconds", timing.wallSeconds());
+    return row;
+  }
+
+  private void growth() {
+    line("", "## How time grows", "", "Budgets at half of what the whole network uses.");
+    ArrayNode rows = json.putArray("growth");
+    for (Map.Entry<String, List<PlanningProblem>> series : SolverCases.growing().entrySet()) {
+      line(
+          "",
+          "| " + series.getKey() + " | options | status | CPU s | wall s |",
+          "|---|--:|---|--:|--:|");
+      for (PlanningProblem problem : series.getValue()) {
+        SolverTiming timing = SolverTiming.of(problem, REPEATS);
+        List<String> cells = cells(problem, timing);
+        if (problem.budgets().size() > 1) {
+          cells.set(0, problem.name() + ", " + problem.budgets().size() + " budgets");
+        }
+        line("| " + String.join(" | ", cells) + " |");
+        timed(problem, timing, rows.addObject()).put("series", series.getKey());
+        save();
+      }
     }
-    cells.add(fullSeconds > 0 && best.found() ? full(problem, best, fullSeconds) : "-");
-    return "| " + String.join(" | ", cells) + " |";
   }
 
-  private static String full(PlanningProblem problem, Solution best, double seconds) {
-    SolverOptions limited = SolverOptions.defaults().withTimeLimitSeconds(seconds);
-    Solution solution = new FullFormulation(FullFormulation.Engine.CP_SAT).solve(problem, limited);
-    return String.format(
-        Locale.ROOT,
-        "%s in %.0f s, %s",
-        solution.status(),
-        solution.seconds(),
-        lost(best, solution));
-  }
-
-  private static String lost(Solution best, Solution other) {
-    if (!other.found() || !best.found()) {
-      return "-";
+  private void formulations(List<PlanningProblem> shared) throws IOException, InterruptedException {
+    if (limitSeconds == 0) {
+      return;
     }
-    double share = (best.objective() - other.objective()) / Math.abs(best.objective());
-    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    line(
+        "",
+        "## The whole problem in CP-SAT and HiGHS",
+        "",
+        "Each solve in a new process, one thread, "
+            + limitSeconds
+            + " s at most: wall-clock seconds of solving, importance lost against the proven"
+            + " optimum, and the most memory the process held, the virtual machine included. HiGHS"
+            + " works with tolerances and keeps its time limit loosely.",
+        "",
+        "| problem | exact s | MB | CP-SAT | s | lost | MB | HiGHS | s | lost | MB |",
+        "|---|--:|--:|---|--:|--:|--:|---|--:|--:|--:|");
+    List<PlanningProblem> problems = new ArrayList<>(shared);
+    problems.addAll(SolverCases.formulated());
+    ArrayNode rows = json.putArray("formulations");
+    for (PlanningProblem problem : problems) {
+      SolverRun exact = SolverRun.of("exact", problem, limitSeconds);
+      ObjectNode row = rows.addObject().put("problem", problem.name());
+      put(row.putObject("exact"), exact);
+      StringBuilder cells = new StringBuilder("| ").append(problem.name());
+      cells.append(" | ").append(seconds(exact.seconds()));
+      cells.append(" | ").append(megabytes(exact));
+      for (String method : List.of("cp-sat", "highs")) {
+        SolverRun run = SolverRun.of(method, problem, limitSeconds);
+        put(row.putObject(method), run);
+        double lost = (exact.objective() - run.objective()) / Math.abs(exact.objective());
+        cells.append(" | ").append(run.status()).append(" | ").append(seconds(run.seconds()));
+        cells.append(" | ").append(percent(lost)).append(" | ").append(megabytes(run));
+      }
+      line(cells.append(" |").toString());
+      save();
+    }
   }
 
-  private static long processorNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  private static void put(ObjectNode row, SolverRun run) {
+    row.put("status", run.status());
+    put(row, "objective", run.objective());
+    put(row, "seconds", run.seconds());
+    put(row, "peakMegabytes", run.peakMegabytes());
+  }
+
+  private static void put(ObjectNode row, String field, double number) {
+    if (Double.isFinite(number)) {
+      row.put(field, number);
+    }
+  }
+
+  private static int options(PlanningProblem problem) {
+    return problem.groups().stream().mapToInt(group -> group.options()).sum();
+  }
+
+  private static double lost(Solution best, Solution other) {
+    return best.found() && other.found()
+        ? (best.objective() - other.objective()) / Math.abs(best.objective())
+        : Double.NaN;
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+
+  private static String seconds(double seconds) {
+    return Double.isNaN(seconds) ? "-" : String.format(Locale.ROOT, "%.3f", seconds);
+  }
+
+  private static String megabytes(SolverRun run) {
+    return Double.isNaN(run.peakMegabytes())
+        ? "-"
+        : String.format(Locale.ROOT, "%.0f", run.peakMegabytes());
+  }
+
+  private void line(String... lines) {
+    for (String line : lines) {
+      text.append(line).append('\n');
+    }
+  }
+
+  /** What is done is not lost when the rest is cut off. */
+  private void save() {
+    SafeFile.writeText(folder.resolve("README.md"), text.toString());
+    SafeFile.writeText(
+        folder.resolve("solver.json"),
+        JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(json)
+            + "\n");
   }
 }

@@ -65,6 +65,11 @@ final class BruteForce {
     return objective;
   }
 
+  /** What every choice is worth and uses, whether it meets the budgets or not. */
+  List<Evaluation> all() {
+    return all;
+  }
+
   /** The least that any choice uses of a resource. */
   double leastUsage(String resource) {
     return all.stream().mapToDouble(e -> e.usage(resource).used()).min().orElseThrow();
