@@ -69,8 +69,8 @@ record SolverRun(String status, double objective, double seconds, double peakMeg
   }
 
   private static SolverRun parse(String output) {
-    for (String line : output.split("\n")) {
-      String[] words = line.split(" ");
+    for (String line : output.lines().toList()) {
+      String[] words = line.split(" ", -1);
       if (words[0].equals("answer")) {
         return new SolverRun(
             words[1],

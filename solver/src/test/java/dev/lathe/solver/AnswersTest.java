@@ -54,6 +54,15 @@ class AnswersTest {
   }
 
   @Test
+  void exampleFileOfTheDocumentationIsTheWorkedExample() {
+    Path root = Path.of(System.getProperty("lathe.root", "."));
+    PlanningProblem problem = ProblemFile.read(root.resolve("docs/examples/chain.json"));
+
+    assertThat(solver.solve(problem, SolverOptions.defaults()).requireChoice())
+        .isEqualTo(solver.solve(chain(6), SolverOptions.defaults()).requireChoice());
+  }
+
+  @Test
   void infeasibleBudgetIsAnsweredWithTheSmallestUsage() {
     Solution solution = solver.solve(chain(0.5), SolverOptions.defaults());
 
