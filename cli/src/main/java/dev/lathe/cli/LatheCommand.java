@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       TrainCommand.class,
       SolveCommand.class,
+      TableCommand.class,
+      DevicesCommand.class,
       SelfCheckCommand.class
     })
 final class LatheCommand implements Runnable {

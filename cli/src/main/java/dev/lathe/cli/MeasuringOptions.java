@@ -2,9 +2,8 @@ package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
 import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.RuntimeProviders;
 import dev.lathe.profiler.SelfCheck;
-import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
-import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,6 +22,15 @@ final class MeasuringOptions {
       description =
           "Threads of the runtime (default: ${DEFAULT-VALUE}, which is measured most truly).")
   private int threads;
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      paramLabel = "NAME",
+      description =
+          "What measures: cpu or tensorrt; lathe devices says what is here (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String device = "cpu";
 
   @Option(
       names = "--seed",
@@ -63,9 +71,9 @@ final class MeasuringOptions {
     return seed;
   }
 
-  /** The runtime that measures: ONNX Runtime on the CPU. */
+  /** The runtime that measures. */
   MeasuringRuntime runtime() {
-    return new OnnxRuntimeCpu(OnnxRuntimeOptions.ofThreads(threads()));
+    return RuntimeProviders.named(device).open(threads());
   }
 
   /** Says on standard error where this machine is not fit to measure now. */

@@ -18,6 +18,7 @@ import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.solver.SolverOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,9 @@ final class PlanCommand implements Callable<Integer> {
       known.requireCompatible(DeviceProbe.fingerprint(runtime));
     }
     Network network = model.analyze(model.read(), measuring.batch());
-    LatencyModel latency = LatencyModel.of(network, known);
+    LatencyModel latency =
+        otherDevice ? LatencyModel.ofCovered(network, known) : LatencyModel.of(network, known);
+    sayUncovered(latency, network);
     Planner planner =
         new Planner(
             network,
@@ -113,6 +116,19 @@ final class PlanCommand implements Callable<Integer> {
     PlanFile.write(plan, target);
     output.print(console, new Planned(plan, target.toString()));
     return 0;
+  }
+
+  private void sayUncovered(LatencyModel latency, Network network) {
+    List<String> uncovered = latency.uncovered();
+    if (latency.batch() != network.batch()) {
+      console.say("lathe: the table's latencies are of batches of " + latency.batch());
+    }
+    if (otherDevice && !uncovered.isEmpty()) {
+      console.say(
+          "lathe: warning: the table does not cover %d of %d layers; they count as taking no time:"
+              .formatted(uncovered.size(), network.layers().size()));
+      uncovered.forEach(layer -> console.say("  " + layer));
+    }
   }
 
   private Importance importance(Network network) {

@@ -4,13 +4,16 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Network;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.profiler.CalibrationRun;
+import dev.lathe.profiler.DeviceFile;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.Profiler;
 import dev.lathe.profiler.ProfilingOptions;
+import dev.lathe.profiler.Shard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,15 +32,16 @@ final class ProfileCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private ProfilingEffort effort = new ProfilingEffort();
+  @Mixin private ShardOption shard = new ShardOption();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = {"-o", "--output"},
-      required = true,
       paramLabel = "FILE",
       description =
-          "Where the table goes (.json or .json.gz); a table that is there is built upon.")
-  private Path target = Path.of("");
+          "Where the table goes (.json or .json.gz); a table that is there is built upon, whatever"
+              + " models it was made of (default: one for all models in devices/).")
+  private @Nullable Path chosen;
 
   @Option(
       names = "--check",
@@ -55,11 +59,13 @@ final class ProfileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MeasuringRuntime runtime = measuring.runtime();
+    Shard part = shard.build();
     Network network = model.analyze(model.read(), measuring.batch());
-    ProfilingOptions options = effort.build(measuring.seed());
+    ProfilingOptions options = effort.build(measuring.seed()).withShard(part);
+    Path target = ShardOption.beside(target(runtime, network), part);
     LatencyTable table = profile(network, runtime, options, target, console);
     List<CalibrationRun.Pair> unseen =
-        check < 1
+        check < 1 || !part.isWhole()
             ? List.of()
             : CalibrationRun.check(
                     runtime,
@@ -72,6 +78,15 @@ final class ProfileCommand implements Callable<Integer> {
                 .pairs();
     output.print(console, ProfileReport.of(target, network, table, unseen));
     return 0;
+  }
+
+  private Path target(MeasuringRuntime runtime, Network network) {
+    return chosen != null
+        ? chosen
+        : DeviceFile.table(
+            DeviceFile.of(runtime).keepIn(Path.of("devices")),
+            Profiler.precision(network),
+            runtime.threads());
   }
 
   /** Profiles a network into a file, building upon what is there. */

@@ -60,13 +60,17 @@ record ProfileReport(
   public String text() {
     return "%s: %d layers, %d surfaces, %d samples in %s minutes at batch %d on %s%n"
             .formatted(table, layers, surfaces, samples, Numbers.decimal(minutes, 1), batch, device)
-        + "whole model from its layers: median error %s, 95th percentile %s on %d variants, each left out of its fit; stated %s%n"
-            .formatted(
-                Numbers.percent(heldOutMedianRelativeError),
-                Numbers.percent(heldOutP95RelativeError),
-                calibrationPoints,
-                Numbers.percent(statedRelativeError))
+        + (calibrationPoints == 0 ? "" : fitText())
         + unseenText();
+  }
+
+  private String fitText() {
+    return "whole model from its layers: median error %s, 95th percentile %s on %d variants, each left out of its fit; stated %s%n"
+        .formatted(
+            Numbers.percent(heldOutMedianRelativeError),
+            Numbers.percent(heldOutP95RelativeError),
+            calibrationPoints,
+            Numbers.percent(statedRelativeError));
   }
 
   private String unseenText() {

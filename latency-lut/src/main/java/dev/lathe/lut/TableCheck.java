@@ -81,20 +81,26 @@ public record TableCheck(LatencyTable table, List<String> faults, List<String> d
     if (!surface.answersThroughout()) {
       doubts.add("The surface of (%s) has widths without an answer.".formatted(name));
     }
+    noisiest(samples).ifPresent(words -> doubts.add(words.formatted(name)));
+    if (samples.size() <= MAX_COMPARED) {
+      steepest(samples).ifPresent(words -> doubts.add(words.formatted(name)));
+    }
+  }
+
+  private static Optional<String> noisiest(List<Sample> samples) {
+    double worst = 0;
+    int count = 0;
     for (Sample sample : samples) {
       Timing timing = sample.timing();
-      if (timing.spreadNanos() > NOISY * timing.medianNanos()) {
-        doubts.add(
-            "The timings of (%s) at %s spread over %.0f %% of their median."
-                .formatted(
-                    name,
-                    sample.widths(),
-                    100 * timing.spreadNanos() / Math.max(timing.medianNanos(), 1)));
-      }
+      double spread = timing.spreadNanos() / Math.max(timing.medianNanos(), Double.MIN_NORMAL);
+      worst = Math.max(worst, spread);
+      count += spread > NOISY ? 1 : 0;
     }
-    if (samples.size() <= MAX_COMPARED) {
-      steepest(samples).ifPresent(pair -> doubts.add(("The layer (%s) " + pair).formatted(name)));
-    }
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            "The timings of (%%s) spread widely at %d of %d widths, up to %.0f %%%% of their median."
+                .formatted(count, samples.size(), 100 * worst));
   }
 
   /** Tables are not monotone, but a layer of half the widths hardly takes twice the time. */
@@ -107,7 +113,7 @@ public record TableCheck(LatencyTable table, List<String> faults, List<String> d
         if (ratio > worst && isNarrower(narrow.widths(), wide.widths())) {
           worst = ratio;
           words =
-              "takes %.1f times as long at %s as at %s."
+              "The layer (%%s) takes %.1f times as long at %s as at %s."
                   .formatted(ratio, narrow.widths(), wide.widths());
         }
       }

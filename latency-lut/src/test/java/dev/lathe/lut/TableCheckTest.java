@@ -86,7 +86,8 @@ class TableCheckTest {
     assertThat(check(line(sample(8, 300), sample(16, 100))).doubts())
         .containsExactly("The layer (conv1) takes 3.0 times as long at 8 as at 16.");
     assertThat(check(line(sample(8, 50, 100, 150), sample(16, 200))).doubts())
-        .containsExactly("The timings of (conv1) at 8 spread over 80 % of their median.");
+        .containsExactly(
+            "The timings of (conv1) spread widely at 1 of 2 widths, up to 80 % of their median.");
   }
 
   @Test

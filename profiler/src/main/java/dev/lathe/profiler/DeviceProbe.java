@@ -16,30 +16,36 @@ public final class DeviceProbe {
     return new HostReader(Path.of("/")).read();
   }
 
+  /** The processor of this machine. */
+  public static Chip processor() {
+    Host host = host();
+    return new Chip(
+        Kind.CPU, host.processor(), host.cores(), host.clockMegahertz(), host.memoryBytes());
+  }
+
   /**
    * What runs the models of {@code runtime} here. Its id is made of the chip, its cores and the
    * runtime, such as {@code amd-epyc-2c-onnxruntime}.
    */
   public static DeviceFingerprint fingerprint(MeasuringRuntime runtime) {
-    Host host = host();
-    Chip chip =
-        new Chip(
-            Kind.CPU, host.processor(), host.cores(), host.clockMegahertz(), host.memoryBytes());
+    Chip chip = runtime.chip();
     return new DeviceFingerprint(
-        id(host, runtime.name()),
+        id(chip, runtime.name()),
         chip,
-        new Software(host.operatingSystem(), "", runtime.name(), runtime.version()),
+        new Software(host().operatingSystem(), runtime.driver(), runtime.name(), runtime.version()),
         runtime.threads(),
         runtime.settings());
   }
 
-  private static String id(Host host, String runtime) {
-    String chip =
-        host.processor()
+  private static String id(Chip chip, String runtime) {
+    String name =
+        chip.name()
             .toLowerCase(Locale.ROOT)
             .replaceAll("\\(r\\)|\\(tm\\)|@.*|\\bcpu\\b|\\bprocessor\\b|\\d+-core", " ")
             .replaceAll("[^a-z0-9]+", "-")
             .replaceAll("^-|-$", "");
-    return "%s-%dc-%s".formatted(chip, host.cores(), runtime);
+    String cores =
+        chip.cores() == 0 ? "" : "-" + chip.cores() + (chip.kind() == Kind.CPU ? "c" : "sm");
+    return name + cores + "-" + runtime;
   }
 }

@@ -25,6 +25,14 @@ final class ImportedConvolution {
   private final boolean[] movesInput;
   private final boolean[] movesOutput;
 
+  private ImportedConvolution(ImportedConvolution other, int batch) {
+    shape = other.shape.withBatch(batch);
+    fullWidths = other.fullWidths;
+    channels = other.channels;
+    movesInput = other.movesInput;
+    movesOutput = other.movesOutput;
+  }
+
   private ImportedConvolution(Network network, Layer layer, ConvolutionShape shape, Node node) {
     this.shape = shape;
     LayerModel model = LayerModel.of(network, layer);
@@ -93,6 +101,11 @@ final class ImportedConvolution {
 
   private static int channels(ValueInfo value) {
     return (int) value.dimensions().get(1).size();
+  }
+
+  /** The same convolution in a table of another batch. */
+  ImportedConvolution atBatch(int batch) {
+    return new ImportedConvolution(this, batch);
   }
 
   ConvolutionShape shape() {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,7 @@ public final class LatencyModel {
   private final LatencyTable table;
   private final Calibration calibration;
   private final boolean onlyCovered;
+  private final int batch;
   private final Map<String, LayerPlace> places = new HashMap<>();
   private final Map<String, ImportedConvolution> imported = new HashMap<>();
 
@@ -46,6 +48,7 @@ public final class LatencyModel {
     this.network = network;
     this.table = table;
     this.onlyCovered = onlyCovered;
+    this.batch = onlyCovered ? importedBatch(network.batch(), table) : network.batch();
     this.calibration = table.calibration(NetworkKey.of(network).calibrationKey());
     network.layers().forEach(this::locate);
   }
@@ -55,7 +58,7 @@ public final class LatencyModel {
     places.put(layer.name(), place);
     if (table.surface(place.signature()).isEmpty()) {
       ImportedConvolution.of(network, layer)
-          .ifPresent(convolution -> imported.put(layer.name(), convolution));
+          .ifPresent(convolution -> imported.put(layer.name(), convolution.atBatch(batch)));
     }
   }
 
@@ -68,7 +71,8 @@ public final class LatencyModel {
    * The latencies of a network by a table that covers only some of its layers, such as one that was
    * imported. Layers that the table does not know at their full widths take no time, and {@link
    * #uncovered} names them; one that it knows there but not at some other widths is taken to gain
-   * nothing by those.
+   * nothing by those. Where all of its convolutions are of one batch other than the network's,
+   * latencies are those of that {@link #batch}.
    *
    * @throws UserException if the table covers no layer at all
    */
@@ -79,21 +83,40 @@ public final class LatencyModel {
       throw new UserException(
           "The table covers no layer of the model (%s) at batch %d: %s"
               .formatted(network.graph().name(), network.batch(), uncovered.get(0)),
-          "Maybe say the batch that the table is for with --batch; lathe table show names it.");
+          "Maybe it is for other sizes of images, or for several batches of which --batch must be"
+              + " one; lathe table show names what it holds.");
     }
     return model;
   }
 
-  /** The layers that the table does not know at their full widths, each with the reason. */
+  private static int importedBatch(int wanted, LatencyTable table) {
+    List<Integer> batches =
+        table.surfaces().keySet().stream()
+            .flatMap(signature -> ConvolutionShape.of(signature).stream())
+            .map(ConvolutionShape::batch)
+            .distinct()
+            .toList();
+    return batches.size() == 1 ? batches.get(0) : wanted;
+  }
+
+  /** How many inputs at once the latencies are of. */
+  public int batch() {
+    return batch;
+  }
+
+  /** The layers that the table does not know at their full widths, each with what it is. */
   public List<String> uncovered() {
     return network.layers().stream()
         .filter(layer -> !lookUp(layer, place(layer).fullWidths()).isKnown())
-        .map(
-            layer ->
-                layer.name()
-                    + ": "
-                    + ((Latency.Unknown) lookUp(layer, place(layer).fullWidths())).reason())
+        .map(this::described)
         .toList();
+  }
+
+  private String described(Layer layer) {
+    String kind = layer.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return Optional.ofNullable(imported.get(layer.name()))
+        .map(convolution -> layer.name() + ": " + convolution.signature().key())
+        .orElse(layer.name() + ": " + kind);
   }
 
   /**

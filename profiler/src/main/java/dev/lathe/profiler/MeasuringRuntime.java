@@ -8,7 +8,7 @@ import java.util.SortedMap;
 
 /**
  * The door to a runtime that runs ONNX models and says how long they take. Rooms behind it: {@code
- * profiler.onnxruntime}.
+ * profiler.onnxruntime}; others come in by a {@link RuntimeProvider}.
  */
 public interface MeasuringRuntime {
   /** The runtime's name in lower case, such as {@code onnxruntime}. */
@@ -17,8 +17,11 @@ public interface MeasuringRuntime {
   /** The runtime's version. */
   String version();
 
-  /** What kind of processor the models run on. */
-  DeviceFingerprint.Kind processor();
+  /** The processor that the models run on. */
+  DeviceFingerprint.Chip chip();
+
+  /** The device driver's version; empty where there is none. */
+  String driver();
 
   /** How many threads compute; 1 or more. */
   int threads();

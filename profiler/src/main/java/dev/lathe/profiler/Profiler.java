@@ -224,7 +224,8 @@ public final class Profiler {
     return with;
   }
 
-  private static String precision(Network network) {
+  /** The type that a network's layers compute in, as tables call it. */
+  public static String precision(Network network) {
     return network.shapes().inputs().stream()
         .map(input -> input.type())
         .filter(ElementType::isFloatingPoint)

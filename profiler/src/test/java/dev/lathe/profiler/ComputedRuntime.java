@@ -23,8 +23,13 @@ final class ComputedRuntime implements MeasuringRuntime {
   }
 
   @Override
-  public DeviceFingerprint.Kind processor() {
-    return DeviceFingerprint.Kind.CPU;
+  public DeviceFingerprint.Chip chip() {
+    return DeviceProbe.processor();
+  }
+
+  @Override
+  public String driver() {
+    return "";
   }
 
   @Override

@@ -84,7 +84,7 @@ class ImportedTableTest {
     assertThat(model.uncovered()).hasSize(network.layers().size() - 1);
     assertThat(model.uncovered()).noneMatch(line -> line.startsWith(stem.name() + ":"));
     assertThat(model.uncovered())
-        .anyMatch(line -> line.contains("the table has no layer (convolution batch=4"));
+        .anyMatch(line -> line.contains(": convolution batch=4 featureMap=8 kernel=3"));
     assertThat(model.predict(Selection.everything()).sumNanos()).isEqualTo(2_000_000);
   }
 
@@ -103,8 +103,16 @@ class ImportedTableTest {
   }
 
   @Test
-  void aTableForAnotherBatchCoversNothing() throws IOException {
-    LatencyTable table = imported("{\"256_3_8_8_3_1_1\": 2.0}");
+  void aTableOfOneOtherBatchGivesLatenciesOfThatBatch() throws IOException {
+    LatencyModel model = LatencyModel.ofCovered(network, imported("{\"256_3_8_8_3_1_1\": 2.0}"));
+
+    assertThat(model.batch()).isEqualTo(256);
+    assertThat(model.predict(Selection.everything()).sumNanos()).isEqualTo(2_000_000);
+  }
+
+  @Test
+  void aTableOfOtherSizesCoversNothing() throws IOException {
+    LatencyTable table = imported("{\"4_3_8_224_3_1_1\": 2.0}");
 
     assertThatThrownBy(() -> LatencyModel.ofCovered(network, table))
         .isInstanceOf(UserException.class)

@@ -250,8 +250,13 @@ class ProfilerTest {
     }
 
     @Override
-    public DeviceFingerprint.Kind processor() {
-      return runtime.processor();
+    public DeviceFingerprint.Chip chip() {
+      return runtime.chip();
+    }
+
+    @Override
+    public String driver() {
+      return runtime.driver();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.DeviceFingerprint;
+import dev.lathe.profiler.DeviceProbe;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.TimedModel;
 import java.io.IOException;
@@ -42,8 +43,13 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
   }
 
   @Override
-  public DeviceFingerprint.Kind processor() {
-    return DeviceFingerprint.Kind.CPU;
+  public DeviceFingerprint.Chip chip() {
+    return DeviceProbe.processor();
+  }
+
+  @Override
+  public String driver() {
+    return "";
   }
 
   @Override
