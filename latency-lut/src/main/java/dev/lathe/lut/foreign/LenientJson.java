@@ -240,8 +240,8 @@ final class LenientJson {
     }
     String word = text.substring(start, at).strip();
     return switch (word) {
-      case "true" -> Boolean.TRUE;
-      case "false" -> Boolean.FALSE;
+      case "true" -> true;
+      case "false" -> false;
       case "null" -> Null.NULL;
       default -> number(word);
     };
