@@ -3,7 +3,7 @@ package dev.lathe.graph;
 import dev.lathe.graph.Layer.Kind;
 import dev.lathe.graph.Layer.WidthAxis;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +16,7 @@ final class Layers {
   private final Shapes shapes;
   private final Groups groups;
   private final Map<String, ChannelGroup> groupsById;
-  private final List<Block> blocks;
+  private final Map<Node, Block> innermost = new HashMap<>();
 
   private Layers(
       Graph graph,
@@ -28,7 +28,15 @@ final class Layers {
     this.shapes = shapes;
     this.groups = groups;
     this.groupsById = groupsById;
-    this.blocks = blocks;
+    for (Block block : blocks) {
+      for (Node node : block.nodes()) {
+        innermost.merge(node, block, Layers::smaller);
+      }
+    }
+  }
+
+  private static Block smaller(Block a, Block b) {
+    return a.nodes().size() <= b.nodes().size() ? a : b;
   }
 
   static List<Layer> of(
@@ -89,11 +97,8 @@ final class Layers {
 
   /** The innermost block that loses the operation. */
   private String block(Node anchor) {
-    return blocks.stream()
-        .filter(block -> block.nodes().contains(anchor))
-        .min(Comparator.comparingInt(block -> block.nodes().size()))
-        .map(Block::id)
-        .orElse("");
+    Block block = innermost.get(anchor);
+    return block == null ? "" : block.id();
   }
 
   /** Prunable widths: of the operation's inputs, the layer's inputs, and what it makes. */

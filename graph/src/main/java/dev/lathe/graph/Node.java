@@ -72,6 +72,12 @@ public record Node(
     return new Node(name, operator, domain, inputs, outputs, attributes);
   }
 
+  /** Of the name alone, which tells nodes apart: nodes are keys of many maps. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public String toString() {
     return "%s (%s)".formatted(name, operator);

@@ -182,10 +182,15 @@ public final class Coupling {
             .orElseThrow(() -> new IllegalStateException("There is no value " + tensor));
     Axis[] made = new Axis[constant.rank()];
     for (int axis = 0; axis < made.length; axis++) {
+      // A single index can never go: were it a unit, axes folded with it would have no other.
+      String reason =
+          (constant.size(axis) == 1 ? "the only index of (%s)" : "the integers (%s)")
+              .formatted(tensor);
       made[axis] =
-          carriesUnits(constant.type()) || quantized.contains(tensor)
+          constant.size(axis) > 1
+                  && (carriesUnits(constant.type()) || quantized.contains(tensor))
               ? new Site(this, ANYWHERE).fresh(constant.size(axis))
-              : Axis.fixed(constant.size(axis), "the integers (%s)".formatted(tensor));
+              : Axis.fixed(constant.size(axis), reason);
     }
     axes.put(tensor, made);
     return made;
