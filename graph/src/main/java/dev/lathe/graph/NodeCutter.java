@@ -5,6 +5,7 @@ import dev.lathe.graph.coupling.Kept;
 import dev.lathe.graph.coupling.OperatorTable;
 import dev.lathe.graph.coupling.ShapeMath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class NodeCutter {
     List<Node> cut = new ArrayList<>();
     for (Node node : nodes) {
       CutSite site = new CutSite(kept, this::after, node);
-      Node changed = OperatorTable.of(node).cut(site);
+      Node changed = withNumbers(node, OperatorTable.of(node).cut(site));
       constants.putAll(site.made());
       cut.addAll(site.nodes());
       cut.add(changed);
@@ -45,6 +46,43 @@ final class NodeCutter {
       site.nodes().forEach(made -> Graph.reads(made).forEach(this::takeConstant));
     }
     return cut;
+  }
+
+  /**
+   * Numbers that the network works out from its widths and computes with, such as one over the root
+   * of a head's width, stay what they were: the cut units are gone, not those numbers.
+   */
+  private Node withNumbers(Node node, Node cut) {
+    if (isWorkedOut(node.output())) {
+      return cut;
+    }
+    List<String> inputs = new ArrayList<>(cut.inputs());
+    for (int input = 0; input < inputs.size(); input++) {
+      String value = inputs.get(input);
+      if (isWorkedOut(value) && network.shapes().type(value).isFloatingPoint()) {
+        double[] before = network.coupling().numbers(value).orElseThrow();
+        if (!Arrays.equals(before, after().numbers(value).orElse(before))) {
+          inputs.set(input, value + "/before");
+          constants.put(value + "/before", numbers(value, before));
+        }
+      }
+    }
+    return cut.withInputs(inputs);
+  }
+
+  /** Whether a node makes a value from sizes alone. */
+  private boolean isWorkedOut(String value) {
+    return network.graph().producer(value).isPresent()
+        && !network.coupling().isWeight(value)
+        && network.coupling().numbers(value).isPresent();
+  }
+
+  private Tensor numbers(String value, double[] elements) {
+    float[] floats = new float[elements.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) elements[i];
+    }
+    return Tensor.ofFloats(network.shapes().type(value), floats, network.shape(value));
   }
 
   /** Cuts one constant, if it is one. */

@@ -211,6 +211,11 @@ public final class Coupling {
     return shapes.shape(value);
   }
 
+  /** The elements of a vector or scalar that is constant or computed from sizes. */
+  public Optional<double[]> numbers(String value) {
+    return integers.numbers(value);
+  }
+
   Optional<long[]> integers(String value) {
     return integers.integers(value);
   }

@@ -133,10 +133,13 @@ public final class CutSite {
 
   /** The same for an input that says something else of each axis of {@code value}. */
   Node withEntries(int input, String value, IntToLongFunction wanted, Fit fit) {
-    if (!isCut(value)) {
+    if (!isCut(value) && constantInput(input).isPresent()) {
       return node;
     }
     Optional<long[]> now = keptIntegers(input);
+    if (!isCut(value) && Arrays.equals(now.orElse(null), integers(input).orElse(null))) {
+      return node;
+    }
     int entries = fullSize(node.input(input), 0);
     int offset = rank(value) - entries;
     long[] sizes = new long[entries];

@@ -27,7 +27,12 @@ public final class Kept {
   }
 
   private int[] find(Coupling.Place place) {
-    Axis axis = coupling.axes(place.tensor())[place.axis()];
+    Axis[] axes = coupling.axes().get(place.tensor());
+    if (axes == null) {
+      return IntStream.range(0, Math.toIntExact(coupling.shape(place.tensor())[place.axis()]))
+          .toArray();
+    }
+    Axis axis = axes[place.axis()];
     return IntStream.range(0, axis.size())
         .filter(i -> axis.isFixed() || isKept(axis.unit(i)))
         .toArray();
@@ -39,8 +44,10 @@ public final class Kept {
 
   /** Whether anything is cut from an axis. */
   public boolean isCut(String tensor, int axis) {
-    Axis whole = coupling.axes(tensor)[axis];
-    return !whole.isFixed() && indices(tensor, axis).length != whole.size();
+    Axis[] axes = coupling.axes().get(tensor);
+    return axes != null
+        && !axes[axis].isFixed()
+        && indices(tensor, axis).length != axes[axis].size();
   }
 
   /** The shape of a tensor after the cut. */

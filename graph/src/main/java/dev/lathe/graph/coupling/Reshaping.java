@@ -202,7 +202,7 @@ final class Reshaping implements Operator {
         1,
         output,
         (axis, entry) -> {
-          boolean isCopied = entry == 0 && copies;
+          boolean isCopied = entry == 0 && copies && axis < site.rank(input);
           long size = isCopied ? site.keptSize(input, axis) : entry;
           return entry == -1 || size == site.keptSize(output, axis);
         });

@@ -112,6 +112,8 @@ public final class ShapeMath {
       case "Floor" -> map(first, Math::floor);
       case "Ceil" -> map(first, Math::ceil);
       case "Neg" -> map(first, element -> -element);
+      case "Sqrt" -> map(first, Math::sqrt);
+      case "Reciprocal" -> map(first, element -> 1 / element);
       case "Concat" -> inputs.stream().flatMapToDouble(Arrays::stream).toArray();
       case "Gather" -> gather(first, inputs.get(1));
       case "Slice" -> slice(inputs);
@@ -134,6 +136,7 @@ public final class ShapeMath {
           case "Mul" -> (a, b) -> a * b;
           case "Div" -> (a, b) -> integer ? truncate(a / b) : a / b;
           case "Mod" -> (a, b) -> a - Math.floor(a / b) * b;
+          case "Pow" -> Math::pow;
           case "Min" -> Math::min;
           case "Max" -> Math::max;
           case "Equal" -> (a, b) -> Double.isNaN(a + b) ? Double.NaN : a == b ? 1 : 0;
