@@ -187,8 +187,7 @@ public final class Coupling {
           (constant.size(axis) == 1 ? "the only index of (%s)" : "the integers (%s)")
               .formatted(tensor);
       made[axis] =
-          constant.size(axis) > 1
-                  && (carriesUnits(constant.type()) || quantized.contains(tensor))
+          constant.size(axis) > 1 && (carriesUnits(constant.type()) || quantized.contains(tensor))
               ? new Site(this, ANYWHERE).fresh(constant.size(axis))
               : Axis.fixed(constant.size(axis), reason);
     }
