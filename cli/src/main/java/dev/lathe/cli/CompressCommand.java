@@ -7,6 +7,7 @@ import dev.lathe.graph.Network;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.pruner.CompressionJob;
 import dev.lathe.pruner.LatencyBudget;
+import dev.lathe.pruner.Method;
 import dev.lathe.pruner.RunFolder;
 import dev.lathe.pruner.importance.ImportanceOptions;
 import dev.lathe.trainer.TrainingOptions;
@@ -44,6 +45,15 @@ final class CompressCommand implements Callable<Integer> {
   private String budget = "";
 
   @Option(
+      names = "--method",
+      defaultValue = "exact",
+      paramLabel = "NAME",
+      description =
+          "How the network is made smaller: exact, eagle-eye, shedding, halp, greedy or uniform"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String method = "";
+
+  @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FOLDER",
@@ -72,6 +82,7 @@ final class CompressCommand implements Callable<Integer> {
             dataset.test(),
             normalization,
             limit,
+            Method.ofLabel(method),
             worth,
             options);
     try (RunFolder run = RunFolder.open(folder, identity(job))) {
@@ -87,6 +98,7 @@ final class CompressCommand implements Callable<Integer> {
     identity.put("data", data.path().toAbsolutePath().normalize().toString());
     identity.put("normalization", job.normalization().toString());
     identity.put("importance", job.importance().toString());
+    identity.put("method", job.method().label());
     return identity;
   }
 }

@@ -11,6 +11,7 @@ import dev.lathe.graph.OnnxFile;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.pruner.CompressionJob;
 import dev.lathe.pruner.LatencyBudget;
+import dev.lathe.pruner.Method;
 import dev.lathe.pruner.RunFolder;
 import dev.lathe.pruner.importance.ImportanceOptions;
 import dev.lathe.trainer.ResidualNetwork;
@@ -102,6 +103,7 @@ final class DemoCommand implements Callable<Integer> {
               dataset.test(),
               normalization,
               limit,
+              Method.EXACT,
               ImportanceOptions.defaults(measuring.seed()),
               options.toBuilder().epochs(Math.max(1, epochs * 3 / 4)).build());
       return new CompressionRun(runtime, measuring, effort, console).run(job, run, output);

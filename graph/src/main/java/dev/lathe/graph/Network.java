@@ -19,9 +19,11 @@ public final class Network {
   private final Groups groups;
   private final Map<String, ChannelGroup> groupsById = new LinkedHashMap<>();
   private final List<Block> blocks;
+  private final AnalysisOptions options;
   private final List<Layer> layers;
 
   private Network(Graph graph, AnalysisOptions options) {
+    this.options = options;
     this.vectors = SharedVectors.part(WeightFolding.fold(graph));
     Shapes known = Shapes.of(vectors.graph(), options);
     this.shuffles = ChannelShuffles.of(vectors.graph(), known);
@@ -52,6 +54,11 @@ public final class Network {
    */
   public Graph graph() {
     return graph;
+  }
+
+  /** How it was analysed. */
+  public AnalysisOptions options() {
+    return options;
   }
 
   /** Shapes and element types of all values. */

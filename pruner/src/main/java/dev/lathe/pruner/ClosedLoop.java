@@ -46,11 +46,13 @@ public final class ClosedLoop {
    * One plan and what it was measured to take.
    *
    * @param plan the plan
+   * @param correction of predictions when it was made
    * @param pruned the model cut by it, proven equal to the masked original
    * @param original the original, measured in turns with the result
    * @param result the result's timing
    */
-  public record Attempt(Plan plan, Graph pruned, Timing original, Timing result) {
+  public record Attempt(
+      Plan plan, Correction correction, Graph pruned, Timing original, Timing result) {
     /** The measured latency of the result in milliseconds. */
     public double measuredMillis() {
       return result.medianNanos() / NANOS_PER_MILLI;
@@ -111,7 +113,7 @@ public final class ClosedLoop {
         if (plan == null) {
           break;
         }
-        Attempt attempt = measure(plan);
+        Attempt attempt = measure(plan, correction);
         attempts.add(attempt);
         stage.advance(1);
         if (isGood(attempt, budget) || repeats(attempts)) {
@@ -143,12 +145,12 @@ public final class ClosedLoop {
   }
 
   /** Cuts the network by a plan, proves the cut and measures it in turns with the original. */
-  public Attempt measure(Plan plan) {
+  Attempt measure(Plan plan, Correction correction) {
     Graph pruned = Surgery.apply(network, plan.selection());
     dev.lathe.graph.Proof.check(network, plan.selection(), pruned, plan.proof().seed())
         .requireHolds();
     List<Timing> timings = device.measureTogether(List.of(network.graph(), pruned));
-    return new Attempt(plan, pruned, timings.get(0), timings.get(1));
+    return new Attempt(plan, correction, pruned, timings.get(0), timings.get(1));
   }
 
   private static boolean isGood(Attempt attempt, LatencyBudget budget) {

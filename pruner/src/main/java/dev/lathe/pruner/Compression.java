@@ -8,9 +8,6 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.Timing;
-import dev.lathe.pruner.importance.Importance;
-import dev.lathe.pruner.importance.ImportanceEstimator;
-import dev.lathe.solver.SolverOptions;
 import dev.lathe.trainer.AdaptiveBatchNorm;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
@@ -34,7 +31,6 @@ public final class Compression {
   /** What came of it. */
   public static final String REPORT = "report.json";
 
-  private static final String IMPORTANCE = "importance.json";
   private static final String PLAN = "plan.json";
   private static final String ATTEMPTS = "attempts.json";
   private static final String CHECKPOINTS = "checkpoints";
@@ -62,8 +58,7 @@ public final class Compression {
     if (folder.has(REPORT)) {
       return PlanFile.readResult(folder.file(REPORT));
     }
-    Importance importance = importance();
-    Plan plan = plan(importance);
+    Plan plan = plan();
     Graph pruned = OnnxFile.read(folder.file(PRUNED));
     Graph tuned = tuned(pruned);
     CompressionResult result = judge(plan, pruned, tuned);
@@ -71,32 +66,14 @@ public final class Compression {
     return result;
   }
 
-  private Importance importance() {
-    if (folder.has(IMPORTANCE)) {
-      return PlanFile.readImportance(folder.file(IMPORTANCE));
-    }
-    Importance importance =
-        ImportanceEstimator.estimate(
-            job.network(), job.train(), job.normalization(), job.importance(), progress);
-    PlanFile.write(importance, folder.file(IMPORTANCE));
-    return importance;
-  }
-
-  private Plan plan(Importance importance) {
+  private Plan plan() {
+    PlanningStage stage = new PlanningStage(job, device, folder, progress);
     if (folder.has(PLAN)) {
       Plan plan = PlanFile.readPlan(folder.file(PLAN));
-      PlanFile.requireFits(plan, job.network());
+      PlanFile.requireFits(plan, stage.network());
       return plan;
     }
-    Planner planner =
-        new Planner(
-            job.network(),
-            device.latency(),
-            device.calibration(),
-            importance,
-            SolverOptions.defaults().withSeed(job.tuning().seed()).withProgress(progress));
-    ClosedLoop.Outcome outcome =
-        new ClosedLoop(job.network(), planner, device.measurement()).run(job.budget(), progress);
+    ClosedLoop.Outcome outcome = stage.run();
     PlanFile.write(outcome.attempts().stream().map(this::summary).toList(), folder.file(ATTEMPTS));
     OnnxFile.write(recalibrated(outcome.chosen().pruned()), folder.file(PRUNED));
     // Last, because its presence says that the stage is done.
@@ -161,6 +138,7 @@ public final class Compression {
         job.name(),
         device.id(),
         job.budget().toString(),
+        job.method().label(),
         job.budget().millis(originalMillis),
         job.network().batch(),
         job.tuning().seed(),

@@ -17,6 +17,7 @@ import dev.lathe.trainer.TrainingOptions;
  * @param test images that accuracy is judged on; nothing is learned from them
  * @param normalization how pixels become the network's input
  * @param budget how long the result may take
+ * @param method how the network is made smaller
  * @param importance how importance is estimated
  * @param tuning how the pruned network is tuned, with the original as teacher
  */
@@ -27,6 +28,7 @@ public record CompressionJob(
     LabelledImages test,
     Normalization normalization,
     LatencyBudget budget,
+    Method method,
     ImportanceOptions importance,
     TrainingOptions tuning) {
   /** Checks that all is there. */
@@ -37,6 +39,7 @@ public record CompressionJob(
     requireNonNull(test, "test is null");
     requireNonNull(normalization, "normalization is null");
     requireNonNull(budget, "budget is null");
+    requireNonNull(method, "method is null");
     requireNonNull(importance, "importance is null");
     requireNonNull(tuning, "tuning is null");
   }

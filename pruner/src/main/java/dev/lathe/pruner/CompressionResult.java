@@ -10,6 +10,7 @@ import java.util.List;
  * @param model the original's name
  * @param device the device's id
  * @param budget the budget as it was given
+ * @param method how the network was made smaller, such as {@code exact}
  * @param budgetMillis what the budget came to in the final measurement
  * @param batch images in a batch when latency was measured
  * @param seed where everything random started
@@ -24,6 +25,7 @@ public record CompressionResult(
     String model,
     String device,
     String budget,
+    String method,
     double budgetMillis,
     int batch,
     long seed,

@@ -1,5 +1,6 @@
 package dev.lathe.pruner;
 
+import dev.lathe.graph.Block;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Layer.WidthAxis;
@@ -12,6 +13,7 @@ import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.Table;
 import dev.lathe.solver.Term;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,37 +40,50 @@ final class NetworkProblem {
   private final Network network;
   private final Map<String, List<Integer>> candidates = new LinkedHashMap<>();
   private final Map<String, List<Integer>> rankings = new LinkedHashMap<>();
+  private final Selection within;
+  private final Set<String> gone;
   private final PlanningProblem problem;
 
-  NetworkProblem(Network network, LayerLatency latency, Importance importance) {
+  /** The problem of keeping a part of {@code within}, which is what is left of the network. */
+  NetworkProblem(Network network, LayerLatency latency, Importance importance, Selection within) {
     this.network = network;
-    for (ChannelGroup group : network.groups()) {
-      boolean prunable = group.isPrunable();
-      candidates.put(group.id(), prunable ? STEPS.widths(group.units()) : List.of(group.units()));
-      if (prunable) {
-        rankings.put(group.id(), importance.group(group.id()).ranking());
-      }
-    }
+    this.within = within;
+    this.gone = gone(network, within);
+    network.groups().forEach(group -> offer(group, importance));
     PlanningProblem.Builder builder = PlanningProblem.builder(network.graph().name());
     usedGroups().forEach(group -> builder.group(group, candidates.get(group)));
-    network
-        .blocks()
-        .forEach(
-            block -> {
-              if (block.parent().isEmpty()) {
-                builder.block(block.id());
-              } else {
-                builder.block(block.id(), block.parent());
-              }
-            });
+    network.blocks().stream()
+        .filter(block -> !gone.contains(block.id()))
+        .forEach(block -> declare(block, builder));
     Set<String> sums = new LinkedHashSet<>();
     for (Layer layer : network.layers()) {
       layer.axes().forEach(axis -> declareSum(axis, sums, builder));
     }
     PlanningProblem sized = builder.build();
-    network.layers().forEach(layer -> builder.term(cost(layer, latency, sized)));
-    network.layers().forEach(layer -> values(layer, importance).forEach(builder::term));
+    List<Layer> layers =
+        network.layers().stream().filter(layer -> !gone.contains(layer.block())).toList();
+    layers.forEach(layer -> builder.term(cost(layer, latency, sized)));
+    layers.forEach(layer -> values(layer, importance).forEach(builder::term));
     problem = builder.build();
+  }
+
+  /** The candidate widths of a group and the order in which its units are kept. */
+  private void offer(ChannelGroup group, Importance importance) {
+    if (!group.isPrunable()) {
+      candidates.put(group.id(), List.of(group.units()));
+      return;
+    }
+    List<Integer> left = within.keptUnits().get(group.id());
+    int widest = within.width(group);
+    List<Integer> widths = new ArrayList<>(STEPS.widths(group.units()));
+    widths.removeIf(width -> width >= widest);
+    widths.add(widest);
+    candidates.put(group.id(), widths);
+    List<Integer> ranking = new ArrayList<>(importance.group(group.id()).ranking());
+    if (left != null) {
+      ranking.retainAll(Set.copyOf(left));
+    }
+    rankings.put(group.id(), ranking);
   }
 
   /** The problem without a budget. */
@@ -86,7 +101,7 @@ final class NetworkProblem {
             kept.put(group, ranking.subList(0, width));
           }
         });
-    Set<String> removed = new TreeSet<>();
+    Set<String> removed = new TreeSet<>(within.removedBlocks());
     choice
         .kept()
         .forEach(
@@ -105,6 +120,27 @@ final class NetworkProblem {
       layer.axes().forEach(axis -> used.addAll(axis.groups()));
     }
     return used;
+  }
+
+  /** The blocks that are not there any more: those removed and all within them. */
+  private static Set<String> gone(Network network, Selection within) {
+    Set<String> gone = new HashSet<>(within.removedBlocks());
+    boolean grows = !gone.isEmpty();
+    while (grows) {
+      grows = false;
+      for (Block block : network.blocks()) {
+        grows |= gone.contains(block.parent()) && gone.add(block.id());
+      }
+    }
+    return gone;
+  }
+
+  private void declare(Block block, PlanningProblem.Builder builder) {
+    if (block.parent().isEmpty()) {
+      builder.block(block.id());
+    } else {
+      builder.block(block.id(), block.parent());
+    }
   }
 
   private static void declareSum(

@@ -5,6 +5,7 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.Selection;
 import dev.lathe.pruner.importance.Importance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,15 @@ public final class PlanFile {
               .formatted(what, file, version, wanted),
           "Maybe make it again with this program.");
     }
+  }
+
+  /** Writes what is kept of a network, whole or not at all. */
+  static void write(Selection selection, Path file) {
+    SafeFile.writeText(file, JSON.writeValueAsString(selection) + "\n");
+  }
+
+  static Selection readSelection(Path file) {
+    return read(file, Selection.class, "selection");
   }
 
   /**

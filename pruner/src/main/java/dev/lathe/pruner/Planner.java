@@ -4,6 +4,7 @@ import static dev.lathe.pruner.NetworkProblem.LATENCY;
 
 import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.Selection;
 import dev.lathe.lut.Calibration;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.solver.Choice;
@@ -11,11 +12,13 @@ import dev.lathe.solver.Evaluation;
 import dev.lathe.solver.ExactSolver;
 import dev.lathe.solver.Infeasibility;
 import dev.lathe.solver.PlanningProblem;
+import dev.lathe.solver.PreparedProblem;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverOptions;
-import dev.lathe.solver.Usage;
+import dev.lathe.solver.Status;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -31,12 +34,14 @@ public final class Planner {
   private final Network network;
   private final Importance importance;
   private final Calibration calibration;
+  private final LayerLatency latency;
+  private final double originalNanos;
   private final NetworkProblem problem;
   private final SolverOptions options;
-  private final ProblemSolver solver = new ExactSolver();
+  private final ProblemSolver solver;
 
   /**
-   * A planner for one network.
+   * A planner for one network that finds the proven best plan.
    *
    * @param latency what its layers take
    * @param calibration how the sum of the layers becomes the latency of the whole
@@ -49,10 +54,34 @@ public final class Planner {
       Importance importance,
       SolverOptions options) {
     this.network = network;
-    this.importance = importance;
+    this.latency = latency;
     this.calibration = calibration;
+    this.importance = importance;
+    this.problem = new NetworkProblem(network, latency, importance, Selection.everything());
+    this.originalNanos = usedNanos(problem.problem().evaluate(everything(problem.problem())));
+    this.solver = new ExactSolver();
     this.options = options;
-    this.problem = new NetworkProblem(network, latency, importance);
+  }
+
+  private Planner(Planner like, NetworkProblem problem, ProblemSolver solver) {
+    this.network = like.network;
+    this.latency = like.latency;
+    this.calibration = like.calibration;
+    this.importance = like.importance;
+    this.originalNanos = like.originalNanos;
+    this.options = like.options;
+    this.problem = problem;
+    this.solver = solver;
+  }
+
+  /** The same planner, but solving with another solver, such as a published one to compare with. */
+  public Planner solvedBy(ProblemSolver other) {
+    return new Planner(this, problem, other);
+  }
+
+  /** The same planner, but keeping nothing beyond a part of the network. */
+  public Planner within(Selection part) {
+    return new Planner(this, new NetworkProblem(network, latency, importance, part), solver);
   }
 
   /** The correction before anything was measured: the calibration's stated error as margin. */
@@ -62,8 +91,7 @@ public final class Planner {
 
   /** What the original takes, predicted, in milliseconds. */
   public double originalMillis() {
-    PlanningProblem whole = problem.problem();
-    return predictMillis(latency(whole.evaluate(everything(whole))), Correction.none(0));
+    return predictMillis(originalNanos, Correction.none(0));
   }
 
   /** The planning problem with the budget set, as the solver sees it. */
@@ -84,22 +112,51 @@ public final class Planner {
     if (!solution.found()) {
       throw noPlan(solution, budgetMillis, correction);
     }
-    Choice choice = solution.requireChoice();
-    double used = usage(solution);
-    Evaluation whole = limited.evaluate(everything(limited));
+    return plan(new Request(limited, budgetMillis, correction), solution, solution.requireChoice());
+  }
+
+  /**
+   * The best plan and others that are worth nearly as much, the best first.
+   *
+   * @param count how many at most
+   * @param gap how much less they may be worth, as a share of the best
+   * @param distance in how many groups and blocks any two of them differ at least
+   * @throws NoPlanException if there is none
+   */
+  public List<Plan> alternatives(
+      double budgetMillis, Correction correction, int count, double gap, int distance) {
+    PlanningProblem limited = problem(budgetMillis, correction);
+    PreparedProblem prepared = new ExactSolver().prepare(limited, options);
+    Solution best = prepared.solve();
+    if (!best.found()) {
+      throw noPlan(best, budgetMillis, correction);
+    }
+    Request request = new Request(limited, budgetMillis, correction);
+    return prepared.alternatives(best, count, gap, distance).stream()
+        .map(alternative -> plan(request, best, alternative.choice()))
+        .toList();
+  }
+
+  /** What was asked of the solver. */
+  private record Request(PlanningProblem limited, double budgetMillis, Correction correction) {}
+
+  private Plan plan(Request request, Solution solution, Choice choice) {
+    Evaluation chosen = request.limited().evaluate(choice);
+    Evaluation whole = request.limited().evaluate(everything(request.limited()));
+    boolean best = choice.equals(solution.choice());
     return new Plan(
         Plan.SCHEMA_VERSION,
         ModelIdentity.of(network.graph()),
         Math.toIntExact(network.batch()),
         problem.selection(choice),
         new Plan.Prediction(
-            budgetMillis,
-            predictMillis(latency(whole), correction),
-            predictMillis(used, correction),
+            request.budgetMillis(),
+            predictMillis(originalNanos, request.correction()),
+            predictMillis(usedNanos(chosen), request.correction()),
             calibration.statedRelativeError()),
         new Plan.Proof(
-            solution.status().name(),
-            solution.objective(),
+            best ? solution.status().name() : Status.FEASIBLE.name(),
+            chosen.objective(),
             solution.bound(),
             whole.objective(),
             solution.seconds(),
@@ -141,21 +198,12 @@ public final class Planner {
         smallest);
   }
 
-  private static double usage(Solution solution) {
-    return latency(solution.usage());
-  }
-
-  private static double latency(Evaluation evaluation) {
-    return latency(evaluation.usage());
-  }
-
-  private static double latency(Iterable<Usage> usages) {
-    for (Usage usage : usages) {
-      if (usage.resource().equals(LATENCY)) {
-        return usage.used();
-      }
-    }
-    throw new IllegalStateException("The problem has no latency.");
+  private static double usedNanos(Evaluation evaluation) {
+    return evaluation.usage().stream()
+        .filter(usage -> usage.resource().equals(LATENCY))
+        .findFirst()
+        .orElseThrow()
+        .used();
   }
 
   /** The choice that keeps everything: the last option of each group, every block. */

@@ -34,4 +34,14 @@ public record ImportanceOptions(Criterion criterion, int minibatches, int batchS
   public ImportanceOptions withCriterion(Criterion other) {
     return new ImportanceOptions(other, minibatches, batchSize, seed);
   }
+
+  /** The same with another number of minibatches. */
+  public ImportanceOptions withMinibatches(int other) {
+    return new ImportanceOptions(criterion, other, batchSize, seed);
+  }
+
+  /** The same with another seed. */
+  public ImportanceOptions withSeed(long other) {
+    return new ImportanceOptions(criterion, minibatches, batchSize, other);
+  }
 }

@@ -1,0 +1,92 @@
+package dev.lathe.pruner;
+
+import dev.lathe.foundation.UsageException;
+import dev.lathe.pruner.schedule.Schedule;
+import dev.lathe.solver.ExactSolver;
+import dev.lathe.solver.ProblemSolver;
+import dev.lathe.solver.baseline.GreedyPlanner;
+import dev.lathe.solver.baseline.HalpPlanner;
+import dev.lathe.solver.baseline.UniformPlanner;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * How a network is made smaller: the way to its final widths, the solver of the plans, and whether
+ * near-optimal plans are ranked by accuracy. All methods share the latency model, the closed loop
+ * and the tuning, so that they are compared at equal measured latency.
+ */
+public enum Method {
+  /** Channels and blocks jointly, to proven optimality, in one go: the problem of MDP. */
+  EXACT,
+
+  /**
+   * Of near-optimal plans the one whose network is most accurate with batch statistics of its own
+   * (EagleEye, arXiv 2007.02491, with the solver's plans instead of random ones).
+   */
+  EAGLE_EYE,
+
+  /** Planned exactly, trained for a while, and planned again with what that shows. */
+  SHEDDING,
+
+  /** HALP as published: 30 steps with training in between, channels only, no consumer's saving. */
+  HALP,
+
+  /** The most importance per nanosecond, one step after the other. */
+  GREEDY,
+
+  /** The same share of every group. */
+  UNIFORM;
+
+  /** Plans that are ranked by accuracy where a method ranks. */
+  private static final int RANKED = 12;
+
+  /** The way to the final widths. */
+  public Schedule schedule() {
+    return switch (this) {
+      case EXACT, EAGLE_EYE, GREEDY, UNIFORM -> new Schedule.OneShot();
+      case SHEDDING -> new Schedule.Shedding(2, 100);
+      case HALP -> new Schedule.ExponentialSteps(30, 40);
+    };
+  }
+
+  /** What solves the planning problems. */
+  public ProblemSolver solver() {
+    return switch (this) {
+      case EXACT, EAGLE_EYE, SHEDDING -> new ExactSolver();
+      case HALP -> new HalpPlanner(1);
+      case GREEDY -> new GreedyPlanner();
+      case UNIFORM -> new UniformPlanner();
+    };
+  }
+
+  /** How many plans are ranked by accuracy; 1 for none but the best. */
+  public int candidates() {
+    return this == EAGLE_EYE ? RANKED : 1;
+  }
+
+  /** Its name in files and on the command line, such as {@code eagle-eye}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The method of a {@link #label}.
+   *
+   * @throws UsageException if there is none
+   */
+  public static Method ofLabel(String label) {
+    return Arrays.stream(values())
+        .filter(method -> method.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "There is no method (%s).".formatted(label),
+                    "Maybe one of "
+                        + Arrays.stream(values())
+                            .map(Method::label)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.lathe.pruner;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Selection;
+import dev.lathe.pruner.importance.Importance;
+import dev.lathe.pruner.schedule.PartialPlanner;
+import dev.lathe.pruner.schedule.Preparation;
+import dev.lathe.pruner.schedule.Preparation.Prepared;
+import dev.lathe.solver.SolverOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From a compression's job to the plan that was measured to meet the budget: the schedule's steps,
+ * then plan and measurement in turns, then the ranking by accuracy where the method has one. What
+ * the schedule came to is kept in the run's folder.
+ */
+final class PlanningStage {
+  private static final String IMPORTANCE = "importance.json";
+  private static final String NETWORK = "prepared.onnx";
+  private static final String WITHIN = "within.json";
+
+  /** Plans that are worth this much less than the best are ranked with it. */
+  private static final double RANKED_GAP = 0.03;
+
+  /** Ranked plans differ in this many groups and blocks, or they would be nearly the same. */
+  private static final int RANKED_DISTANCE = 2;
+
+  private final CompressionJob job;
+  private final TargetDevice device;
+  private final RunFolder folder;
+  private final Progress progress;
+
+  PlanningStage(CompressionJob job, TargetDevice device, RunFolder folder, Progress progress) {
+    this.job = job;
+    this.device = device;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /** The network that the plan speaks of: the original, with what a schedule taught it. */
+  Network network() {
+    return folder.has(NETWORK)
+        ? Network.analyze(OnnxFile.read(folder.file(NETWORK)), job.network().options())
+        : job.network();
+  }
+
+  /**
+   * Runs what is missing.
+   *
+   * @throws NoPlanException if no plan meets the budget
+   */
+  ClosedLoop.Outcome run() {
+    Prepared prepared = prepared();
+    Planner planner = planner(prepared.network(), prepared.importance()).within(prepared.within());
+    ClosedLoop loop = new ClosedLoop(prepared.network(), planner, device.measurement());
+    ClosedLoop.Outcome outcome = loop.run(job.budget(), progress);
+    return job.method().candidates() > 1 ? ranked(prepared, planner, loop, outcome) : outcome;
+  }
+
+  private Prepared prepared() {
+    if (folder.has(IMPORTANCE)) {
+      Selection within =
+          folder.has(WITHIN) ? PlanFile.readSelection(folder.file(WITHIN)) : Selection.everything();
+      return new Prepared(network(), PlanFile.readImportance(folder.file(IMPORTANCE)), within);
+    }
+    Prepared prepared =
+        new Preparation(
+                job.train(),
+                job.normalization(),
+                job.importance(),
+                job.tuning(),
+                partialPlanner(),
+                progress)
+            .prepare(job.network(), job.method().schedule());
+    if (prepared.network() != job.network()) {
+      OnnxFile.write(prepared.network().graph(), folder.file(NETWORK));
+      PlanFile.write(prepared.within(), folder.file(WITHIN));
+    }
+    // Last, because its presence says that the schedule is done.
+    PlanFile.write(prepared.importance(), folder.file(IMPORTANCE));
+    return prepared;
+  }
+
+  /** Plans on the way have no measurement: the latency model must do. */
+  private PartialPlanner partialPlanner() {
+    return (network, importance, within, share) -> {
+      Planner planner = planner(network, importance);
+      double whole = planner.originalMillis();
+      double budget = job.budget().millis(whole);
+      double target = Math.pow(whole, 1 - share) * Math.pow(budget, share);
+      try {
+        return planner.within(within).plan(target, Correction.none(0)).selection();
+      } catch (NoPlanException e) {
+        // A published planner may find nothing where there is something; the next step may.
+        return within;
+      }
+    };
+  }
+
+  private Planner planner(Network network, Importance importance) {
+    return new Planner(
+            network,
+            device.latency(),
+            device.calibration(),
+            importance,
+            SolverOptions.defaults().withSeed(job.tuning().seed()).withProgress(progress))
+        .solvedBy(job.method().solver());
+  }
+
+  /**
+   * The most accurate of the plans that are nearly as good, if it is measured to meet the budget.
+   */
+  private ClosedLoop.Outcome ranked(
+      Prepared prepared, Planner planner, ClosedLoop loop, ClosedLoop.Outcome outcome) {
+    ClosedLoop.Attempt best = outcome.chosen();
+    List<Plan> plans =
+        planner.alternatives(
+            best.plan().prediction().budgetMillis(),
+            best.correction(),
+            job.method().candidates(),
+            RANKED_GAP,
+            RANKED_DISTANCE);
+    List<ClosedLoop.Attempt> attempts = new ArrayList<>(outcome.attempts());
+    AccuracyRanking ranking =
+        new AccuracyRanking(
+            prepared.network(), job.train(), job.normalization(), job.tuning().seed());
+    for (AccuracyRanking.Ranked ranked : ranking.rank(plans, progress)) {
+      if (ranked.plan().selection().equals(best.plan().selection())) {
+        break;
+      }
+      ClosedLoop.Attempt attempt = loop.measure(ranked.plan(), best.correction());
+      attempts.add(attempt);
+      if (attempt.meets(job.budget())) {
+        return new ClosedLoop.Outcome(attempts, attempt);
+      }
+    }
+    return new ClosedLoop.Outcome(attempts, best);
+  }
+}

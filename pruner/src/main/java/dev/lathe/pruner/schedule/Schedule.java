@@ -1,0 +1,48 @@
+package dev.lathe.pruner.schedule;
+
+import dev.lathe.foundation.UsageException;
+
+/** How a network gets from the whole to its final widths. */
+public sealed interface Schedule {
+  /** Everything is planned at once, from the importance in the original. */
+  record OneShot() implements Schedule {}
+
+  /**
+   * In steps whose latency falls exponentially, C(t) = C(0)^(1 - t/T) · C(T)^(t/T), with training
+   * and new importance in between; nothing that went comes back (HALP, arXiv 2110.10811, after
+   * FORCE, arXiv 2006.09081). HALP takes 30 steps of 40 minibatches.
+   *
+   * @param steps T, at least 1
+   * @param minibatches of training, and as many of importance, between two steps; at least 1
+   */
+  record ExponentialSteps(int steps, int minibatches) implements Schedule {
+    /** Checks the ranges. */
+    public ExponentialSteps {
+      atLeastOne("number of steps", steps);
+      atLeastOne("number of minibatches", minibatches);
+    }
+  }
+
+  /**
+   * Pruned to the budget, trained for a while at a high rate, and planned again with the importance
+   * after that: much of what was kept is shed in training (cascade weight shedding, arXiv
+   * 2103.10629), and what was cut may come back with the importance and weights that it had.
+   *
+   * @param rounds how often; at least 1
+   * @param minibatches of training in each round; at least 1
+   */
+  record Shedding(int rounds, int minibatches) implements Schedule {
+    /** Checks the ranges. */
+    public Shedding {
+      atLeastOne("number of rounds", rounds);
+      atLeastOne("number of minibatches", minibatches);
+    }
+  }
+
+  private static void atLeastOne(String what, int number) {
+    if (number < 1) {
+      throw new UsageException(
+          "The %s (%d) must be at least 1.".formatted(what, number), "Maybe leave it out.");
+    }
+  }
+}
