@@ -54,8 +54,7 @@ class PreparationTest {
     PartialNetwork partial = PartialNetwork.of(network).keeping(half);
     Network part = partial.part();
 
-    Importance whole =
-        PartialImportance.ofWhole(partial, part, magnitudes(part));
+    Importance whole = PartialImportance.ofWhole(partial, part, magnitudes(part));
 
     Importance ofPart = magnitudes(part);
     for (ChannelGroup group : network.groups()) {
