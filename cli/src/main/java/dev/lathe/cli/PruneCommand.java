@@ -12,8 +12,11 @@ import dev.lathe.graph.Surgery;
 import dev.lathe.graph.WidthSteps;
 import dev.lathe.pruner.Plan;
 import dev.lathe.pruner.PlanFile;
+import dev.lathe.pruner.interchange.KeptIndices;
+import dev.lathe.trainer.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -51,6 +54,18 @@ final class PruneCommand implements Callable<Integer> {
       description = "Where the smaller model goes.")
   private Path target = Path.of("");
 
+  @Option(
+      names = "--indices",
+      paramLabel = "FILE",
+      description = "Where the kept indices of each weight go, as JSON, to cut the same elsewhere.")
+  private @Nullable Path indices;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "Where the smaller model's weights go as safetensors, under their names.")
+  private @Nullable Path weights;
+
   PruneCommand(Console console) {
     this.console = console;
   }
@@ -84,6 +99,7 @@ final class PruneCommand implements Callable<Integer> {
     Proof proof = Proof.check(network, cut.selection(), pruned, cut.seed());
     proof.requireHolds();
     OnnxFile.write(pruned, target);
+    writeForOthers(cut, pruned);
     Network after = model.analyze(pruned, cut.batch());
     output.print(
         console,
@@ -99,6 +115,15 @@ final class PruneCommand implements Callable<Integer> {
             proof.tolerance(),
             proof.widened()));
     return 0;
+  }
+
+  private void writeForOthers(Cut cut, Graph pruned) {
+    if (indices != null) {
+      KeptIndices.of(cut.network(), cut.selection(), pruned).write(indices);
+    }
+    if (weights != null) {
+      SafetensorsFile.weightsOf(pruned, Map.of("format", "pt")).write(weights);
+    }
   }
 
   private Cut cut(Graph original) {

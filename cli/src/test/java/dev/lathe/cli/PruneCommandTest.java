@@ -3,6 +3,8 @@ package dev.lathe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.trainer.SafetensorsFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,5 +73,26 @@ class PruneCommandTest {
         .expectMistake(2, "--uniform");
     CommandLineRun.of("prune", model, "-o", pruned).expectMistake(2, "--uniform");
     assertThat(pruned).doesNotExist();
+  }
+
+  @Test
+  void whatOthersGoOnWithIsWrittenBesides(@TempDir Path out) throws Exception {
+    CommandLineRun.of(
+            "prune",
+            model,
+            "--uniform",
+            0.5,
+            "-o",
+            out.resolve("half.onnx"),
+            "--indices",
+            out.resolve("half.json"),
+            "--weights",
+            out.resolve("half.safetensors"))
+        .expect(0);
+
+    JsonNode indices = JsonMapper.shared().readTree(Files.readString(out.resolve("half.json")));
+    assertThat(indices.get("tensors").size()).isPositive();
+    SafetensorsFile weights = SafetensorsFile.read(out.resolve("half.safetensors"));
+    assertThat(weights.tensors().keySet()).containsAll(indices.get("tensors").propertyNames());
   }
 }
