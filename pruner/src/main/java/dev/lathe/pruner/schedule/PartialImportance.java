@@ -21,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  * found in the part through a constant that both share: the same index of the same axis.
  */
 final class PartialImportance {
-  private final PartialNetwork partial;
   private final Importance estimated;
   private final KeptIndices indices;
   private final Map<String, List<PartAxis>> axes = new HashMap<>();
 
   private PartialImportance(PartialNetwork partial, Network part, Importance estimated) {
-    this.partial = partial;
     this.estimated = estimated;
     this.indices = KeptIndices.of(partial.whole(), partial.kept(), part.graph());
     for (ChannelGroup group : part.groups()) {
