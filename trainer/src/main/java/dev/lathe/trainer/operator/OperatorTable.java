@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The operators that can be run and trained, by name. */
@@ -58,6 +59,11 @@ public final class OperatorTable {
     Values.addTo(collector);
     Resizes.addTo(collector);
     return Map.copyOf(collector.entries);
+  }
+
+  /** The names of all operators that can be run. */
+  public static Set<String> names() {
+    return ENTRIES.keySet();
   }
 
   /** The entry of a node's operator, or empty where it cannot be run. */
