@@ -51,7 +51,8 @@ public final class AdaptiveBatchNorm {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       double kept = (double) seen / (seen + 1);
-      network.forward(network.tensor(batch.inputs(), batch.shape()), new Mode(true, kept, false));
+      network.forward(
+          network.tensor(batch.inputs(), batch.shape()), new Mode(true, kept, false, null));
     }
   }
 }

@@ -27,6 +27,16 @@ public interface BatchSource {
     return "";
   }
 
+  /**
+   * The part of every minibatch that one of several processes computes.
+   *
+   * @param number of the part, from 0
+   * @param count parts altogether, at least 1
+   */
+  default BatchSource part(int number, int count) {
+    return count == 1 ? this : new Part(this, number, count);
+  }
+
   /** One pass over the examples; close it, also when leaving early. */
   interface Pass extends Iterator<Minibatch>, AutoCloseable {
     @Override

@@ -29,22 +29,26 @@ final class Checkpoint {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String FILE = "checkpoint.safetensors";
   private static final String WEIGHT = "weight/";
-  private static final String VELOCITY = "velocity/";
   private static final String AVERAGE = "average/";
 
   private final Path file;
   private final String fingerprint;
 
-  Checkpoint(Path folder, TrainingJob job) {
+  /**
+   * The checkpoint of a job.
+   *
+   * @param fingerprint of the job
+   */
+  Checkpoint(Path folder, String fingerprint) {
     this.file = folder.resolve(FILE);
-    this.fingerprint = fingerprint(job);
+    this.fingerprint = fingerprint;
   }
 
   /** Writes the state of a run. */
   void save(TorchNetwork network, GradientDescent descent, RunState state) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     put(tensors, WEIGHT, network.state());
-    put(tensors, VELOCITY, descent.velocities());
+    put(tensors, "", descent.memory());
     put(tensors, AVERAGE, descent.averages());
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "lathe-checkpoint-1");
@@ -72,7 +76,7 @@ final class Checkpoint {
     }
     try {
       take(content, WEIGHT, network.state());
-      take(content, VELOCITY, descent.velocities());
+      take(content, "", descent.memory());
       take(content, AVERAGE, descent.averages());
       return JSON.readValue(content.metadata().get("state"), RunState.class);
     } catch (RuntimeException e) {
@@ -105,7 +109,8 @@ final class Checkpoint {
     }
   }
 
-  private static String fingerprint(TrainingJob job) {
+  /** What decides the course of a job: the networks, the data, the loss and the options. */
+  static String fingerprint(TrainingJob job) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(OnnxFile.toBytes(job.student()));
@@ -120,6 +125,7 @@ final class Checkpoint {
               "\n",
               List.of(
                   options.toString(),
+                  job.loss().identity(),
                   job.training().identity(),
                   Integer.toString(job.training().batchesPerPass())));
       digest.update(words.getBytes(StandardCharsets.UTF_8));

@@ -5,10 +5,14 @@ import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
+import dev.lathe.trainer.operator.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /** Networks as deployed, asked about examples. */
+@SuppressWarnings("try") // Scopes act by being open.
 public final class Evaluation {
   /** Examples judged at a time: enough to keep the cores busy, few enough for any memory. */
   private static final int BATCH_SIZE = 256;
@@ -34,16 +38,33 @@ public final class Evaluation {
    */
   public static Accuracy accuracy(Graph graph, BatchSource batches, Progress progress) {
     try (TorchNetwork network = TorchNetwork.frozen(graph)) {
-      return accuracy(network, batches, progress);
+      return accuracy(network, batches, Peers.none(), progress);
     }
   }
 
-  static Accuracy accuracy(TorchNetwork network, BatchSource batches, Progress progress) {
+  /** The accuracy over one pass whose minibatches several processes share. */
+  static Accuracy accuracy(Graph graph, BatchSource batches, Peers peers) {
+    try (TorchNetwork network = TorchNetwork.frozen(graph);
+        PointerScope scope = new PointerScope()) {
+      Accuracy own = accuracy(network, batches, peers, Progress.silent());
+      Tensor counts = Tensors.ofLongs(own.correct(), own.total());
+      peers.sum(counts);
+      return new Accuracy(
+          Math.toIntExact(counts.get(0).item_long()), Math.toIntExact(counts.get(1).item_long()));
+    }
+  }
+
+  private static Accuracy accuracy(
+      TorchNetwork network, BatchSource batches, Peers peers, Progress progress) {
     Accuracy accuracy = new Accuracy(0, 0);
+    int number = 0;
     try (BatchSource.Pass pass = batches.pass(0);
         Progress.Stage stage = progress.begin("evaluate", batches.batchesPerPass())) {
       while (pass.hasNext()) {
         Minibatch batch = pass.next();
+        if (number++ % peers.size() != peers.rank()) {
+          continue;
+        }
         int[] labels = batch.labels();
         if (labels == null) {
           throw new UserException(

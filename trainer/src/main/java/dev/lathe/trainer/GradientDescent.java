@@ -11,16 +11,15 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Stochastic gradient descent with momentum, as Sutskever et al. ("On the importance of
- * initialization and momentum in deep learning", 2013) in the form that libtorch uses. Owns the
- * velocities, and the moving averages where they are wanted.
+ * Steps along gradients: clipping, the optimiser's rule with weight decay where it applies, and the
+ * moving averages where they are wanted. Owns what the rule remembers, and the averages.
  */
 @SuppressWarnings("try") // Scopes and guards act by being open.
 final class GradientDescent implements AutoCloseable {
   private final List<TorchNetwork.Parameter> parameters;
   private final TrainingOptions options;
   private final double clipNorm;
-  private final Map<String, Tensor> velocities = new LinkedHashMap<>();
+  private final UpdateRule rule;
   private final Map<String, Tensor> averages = new LinkedHashMap<>();
 
   GradientDescent(
@@ -28,13 +27,22 @@ final class GradientDescent implements AutoCloseable {
     this.parameters = List.copyOf(parameters);
     this.options = options;
     this.clipNorm = clipNorm;
+    this.rule = UpdateRule.of(options.optimizer(), parameters);
+    if (options.averaging() > 0) {
+      try (PointerScope scope = new PointerScope()) {
+        for (TorchNetwork.Parameter parameter : parameters) {
+          averages.put(parameter.name(), kept(parameter.tensor().detach().clone()));
+        }
+      }
+    }
+  }
+
+  /** Adds zeros of the shape of every parameter, which outlive every scope. */
+  static void remember(
+      Map<String, Tensor> memory, String kind, List<TorchNetwork.Parameter> parameters) {
     try (PointerScope scope = new PointerScope()) {
       for (TorchNetwork.Parameter parameter : parameters) {
-        Tensor weight = parameter.tensor().detach();
-        velocities.put(parameter.name(), kept(torch.zeros_like(weight)));
-        if (options.averaging() > 0) {
-          averages.put(parameter.name(), kept(weight.clone()));
-        }
+        memory.put(kind + parameter.name(), kept(torch.zeros_like(parameter.tensor().detach())));
       }
     }
   }
@@ -44,9 +52,9 @@ final class GradientDescent implements AutoCloseable {
     return tensor;
   }
 
-  /** By name of the constant. */
-  Map<String, Tensor> velocities() {
-    return velocities;
+  /** What the optimiser remembers, by kind and name of the constant. */
+  Map<String, Tensor> memory() {
+    return rule.memory();
   }
 
   /** By name of the constant; empty where no average is taken. */
@@ -70,31 +78,22 @@ final class GradientDescent implements AutoCloseable {
     }
   }
 
-  /** One step along the gradients, which are forgotten afterwards. */
-  void step(double learningRate) {
+  /**
+   * One step along the gradients, which are forgotten afterwards.
+   *
+   * @param number steps done before
+   */
+  void step(double learningRate, long number) {
+    UpdateRule.Rates rates = new UpdateRule.Rates(learningRate, number + 1);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Scalar momentum = new Scalar(options.momentum());
-      Scalar decay = new Scalar(options.weightDecay());
-      Scalar back = new Scalar(-learningRate);
       for (TorchNetwork.Parameter parameter : parameters) {
-        Tensor weight = parameter.tensor();
-        Tensor gradient = weight.grad();
-        if (!gradient.defined()) {
-          continue;
+        Tensor gradient = parameter.tensor().grad();
+        if (gradient.defined()) {
+          double decay = parameter.decays() ? options.weightDecay() : 0;
+          rule.update(parameter, gradient, rates, decay);
+          parameter.tensor().mutable_grad().reset();
         }
-        if (parameter.decays() && options.weightDecay() > 0) {
-          gradient.add_(weight, decay);
-        }
-        Tensor velocity = velocities.get(parameter.name());
-        velocity.mul_(momentum).add_(gradient);
-        if (options.nesterov()) {
-          gradient.add_(velocity, momentum);
-          weight.add_(gradient, back);
-        } else {
-          weight.add_(velocity, back);
-        }
-        weight.mutable_grad().reset();
       }
       average();
     }
@@ -112,7 +111,7 @@ final class GradientDescent implements AutoCloseable {
 
   @Override
   public void close() {
-    velocities.values().forEach(Tensor::close);
+    rule.memory().values().forEach(Tensor::close);
     averages.values().forEach(Tensor::close);
   }
 }

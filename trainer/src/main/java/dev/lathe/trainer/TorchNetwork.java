@@ -10,6 +10,7 @@ import dev.lathe.trainer.operator.Tensors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +48,7 @@ public final class TorchNetwork implements AutoCloseable {
   private final Program toLogits;
   private final Program toOutputs;
 
-  private TorchNetwork(Graph graph, boolean learns, boolean channelsLast) {
+  private TorchNetwork(Graph graph, boolean learns, boolean channelsLast, Set<String> asked) {
     TorchRuntime.load();
     this.graph = graph;
     OperatorTable.check(graph);
@@ -59,7 +60,10 @@ public final class TorchNetwork implements AutoCloseable {
     try {
       loadConstants(Roles.of(graph), learns);
       foldConstants();
-      toLogits = Program.of(graph, known.keySet(), List.of(logits));
+      Set<String> wanted = new LinkedHashSet<>(asked);
+      wanted.add(logits);
+      checkMade(wanted);
+      toLogits = Program.of(graph, known.keySet(), wanted);
       toOutputs =
           Program.of(graph, known.keySet(), graph.outputs().stream().map(ValueInfo::name).toList());
     } catch (RuntimeException e) {
@@ -75,17 +79,27 @@ public final class TorchNetwork implements AutoCloseable {
    *     exactly one input
    */
   public static TorchNetwork of(Graph graph) {
-    return new TorchNetwork(graph, true, hasPlaneConvolution(graph));
+    return of(graph, Set.of());
+  }
+
+  /** A network that can be trained and also answers some of its inner values. */
+  static TorchNetwork of(Graph graph, Set<String> asked) {
+    return new TorchNetwork(graph, true, hasPlaneConvolution(graph), asked);
   }
 
   /** A network that is only run, such as a teacher; see {@link #of}. */
   public static TorchNetwork frozen(Graph graph) {
-    return new TorchNetwork(graph, false, hasPlaneConvolution(graph));
+    return frozen(graph, Set.of());
+  }
+
+  /** As {@link #frozen(Graph)}, answering some of its inner values. */
+  static TorchNetwork frozen(Graph graph, Set<String> asked) {
+    return new TorchNetwork(graph, false, hasPlaneConvolution(graph), asked);
   }
 
   /** As {@link #of}, with the order of the axes in memory chosen; for measuring. */
   static TorchNetwork of(Graph graph, boolean channelsLast) {
-    return new TorchNetwork(graph, true, channelsLast);
+    return new TorchNetwork(graph, true, channelsLast, Set.of());
   }
 
   /** The graph this network was made of, with the constants it had then. */
@@ -155,14 +169,25 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** Images x classes; what is behind the second axis is laid flat. */
   Tensor forward(Tensor x, Mode mode) {
+    return logits(run(x, mode));
+  }
+
+  /** The logits as they are and the values that were asked for, by name. */
+  Map<String, Tensor> run(Tensor x, Mode mode) {
     Map<String, Tensor> values = new HashMap<>(known);
     values.put(input, channelsLast ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x);
     toLogits.run(values, mode, x.size(0), exportedBatch);
+    return values;
+  }
+
+  /** The logits among values, images x classes. */
+  Tensor logits(Map<String, Tensor> values) {
     Tensor result = values.get(logits);
     if (result == null) {
       throw new IllegalStateException("The logits (%s) were not made.".formatted(logits));
     }
-    return result.dim() == 2 ? result : result.reshape(x.size(0), -1);
+    Tensor wide = result.to(torch.ScalarType.Float);
+    return wide.dim() == 2 ? wide : wide.reshape(wide.size(0), -1);
   }
 
   /** A libtorch tensor of one batch. */
@@ -264,6 +289,16 @@ public final class TorchNetwork implements AutoCloseable {
           made.retainReference();
           known.put(output, made);
         }
+      }
+    }
+  }
+
+  private void checkMade(Set<String> wanted) {
+    for (String value : wanted) {
+      if (!known.containsKey(value) && graph.producer(value).isEmpty() && !value.equals(input)) {
+        throw new UserException(
+            "The network has no value (%s).".formatted(value),
+            "Maybe the name belongs to another file; inspect it for its names.");
       }
     }
   }

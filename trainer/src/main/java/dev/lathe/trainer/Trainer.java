@@ -4,11 +4,9 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.trainer.Checkpoint.RunState;
-import dev.lathe.trainer.operator.Mode;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +17,12 @@ public final class Trainer {
   private static final double NANOS = 1e9;
 
   private final TrainingJob job;
+  private final BatchSource training;
   private final TorchNetwork student;
   private final @Nullable TorchNetwork teacher;
   private final GradientDescent descent;
   private final LearningRate learningRate;
+  private final CommonState common;
   private final @Nullable Checkpoint checkpoint;
   private RunState state;
   private Graph lastGood;
@@ -32,15 +32,24 @@ public final class Trainer {
       TrainingJob job,
       TorchNetwork student,
       @Nullable TorchNetwork teacher,
-      GradientDescent descent) {
+      GradientDescent descent,
+      Peers peers) {
     this.job = job;
+    this.training = job.training().part(peers.rank(), peers.size());
     this.student = student;
     this.teacher = teacher;
     this.descent = descent;
     this.learningRate =
-        LearningRate.of(job.options(), highestRate(job), job.training().batchesPerPass());
-    this.checkpoint = job.checkpoints() == null ? null : new Checkpoint(job.checkpoints(), job);
-    this.state = checkpoint == null ? RunState.start() : checkpoint.load(student, descent);
+        LearningRate.of(job.options(), Choices.learningRate(job), job.training().batchesPerPass());
+    this.common = new CommonState(peers, student, descent);
+    String fingerprint = Checkpoint.fingerprint(job);
+    common.checkSameJob(fingerprint);
+    this.checkpoint =
+        job.checkpoints() == null || peers.rank() > 0
+            ? null
+            : new Checkpoint(job.checkpoints(), fingerprint);
+    this.state =
+        common.begin(checkpoint == null ? RunState.start() : checkpoint.load(student, descent));
     this.lastGood = state.epoch() == 0 ? job.student() : student.toGraph();
   }
 
@@ -52,38 +61,32 @@ public final class Trainer {
    *     teacher, or the checkpoint is of another job
    */
   public static TrainingResult train(TrainingJob job, Progress progress) {
-    Graph imitated = job.options().distillation() > 0 ? job.teacher() : null;
-    try (TorchNetwork student = TorchNetwork.of(job.student());
-        TorchNetwork teacher = imitated == null ? null : TorchNetwork.frozen(imitated);
+    try (Peers alone = Peers.none()) {
+      return train(job, alone, progress);
+    }
+  }
+
+  /**
+   * {@link #train(TrainingJob, Progress)} together with other processes, which all give the same
+   * job and all get the same result. Process 0 writes the checkpoints; the others need not see
+   * them.
+   *
+   * @throws PeerLostException if another process is gone
+   */
+  public static TrainingResult train(TrainingJob job, Peers peers, Progress progress) {
+    Graph imitated = job.teacher();
+    Loss loss = job.loss();
+    try (TorchNetwork student = TorchNetwork.of(job.student(), loss.studentValues());
+        TorchNetwork teacher =
+            imitated == null ? null : TorchNetwork.frozen(imitated, loss.teacherValues());
         GradientDescent descent =
-            new GradientDescent(student.parameters(), job.options(), clipNorm(job))) {
-      return new Trainer(job, student, teacher, descent).run(progress);
+            new GradientDescent(student.parameters(), job.options(), Choices.clipNorm(job))) {
+      return new Trainer(job, student, teacher, descent, peers).run(progress);
     }
-  }
-
-  private static boolean normalizes(TrainingJob job) {
-    return job.student().nodes().stream().anyMatch(node -> node.is("BatchNormalization"));
-  }
-
-  /** See {@link TrainingOptions#learningRate}. */
-  private static double highestRate(TrainingJob job) {
-    double given = job.options().learningRate();
-    if (!Double.isNaN(given)) {
-      return given;
-    }
-    if (!normalizes(job)) {
-      return 0.02;
-    }
-    return job.teacher() == null ? 0.1 : 0.05;
-  }
-
-  private static double clipNorm(TrainingJob job) {
-    double given = job.options().clipNorm();
-    return Double.isNaN(given) ? (normalizes(job) ? 5 : 1) : given;
   }
 
   private TrainingResult run(Progress progress) {
-    int perEpoch = job.training().batchesPerPass();
+    int perEpoch = training.batchesPerPass();
     if (perEpoch == 0) {
       throw new UserException("There are no training examples.", "Maybe the folder is empty.");
     }
@@ -99,14 +102,13 @@ public final class Trainer {
   }
 
   private void epoch(Progress.Stage stage) {
-    try (BatchSource.Pass pass = job.training().pass(state.epoch())) {
+    try (BatchSource.Pass pass = training.pass(state.epoch())) {
       for (int i = 0; i < state.batch() && pass.hasNext(); i++) {
         pass.next();
       }
       while (pass.hasNext()) {
         long startNanos = System.nanoTime();
-        Minibatch batch = pass.next();
-        Step step = step(batch);
+        CommonState.Step step = step(pass.next());
         state = state.after(step.loss(), step.accuracy(), (System.nanoTime() - startNanos) / NANOS);
         stage.advance(1);
         stage.note(note());
@@ -129,61 +131,44 @@ public final class Trainer {
         accuracy);
   }
 
-  private record Step(double loss, Accuracy accuracy) {}
-
-  private Step step(Minibatch batch) {
-    long number = (long) state.epoch() * job.training().batchesPerPass() + state.batch();
-    // Dropout depends on the step alone, so that a run that goes on drops the same.
-    torch.manual_seed(job.options().seed() * 1_000_003 + number);
+  private CommonState.Step step(Minibatch batch) {
+    TrainingOptions options = job.options();
+    long number = (long) state.epoch() * training.batchesPerPass() + state.batch();
+    // What is drawn depends on the step alone, so that a run that goes on draws the same.
+    long seed = options.seed() * 1_000_003 + number;
+    torch.manual_seed(seed);
+    Mixture mixture =
+        options.mixup() > 0
+            ? Mixture.draw(options.mixup(), batch.size(), new SplittableRandom(seed))
+            : null;
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = student.tensor(batch.inputs(), batch.shape());
-      Tensor logits = student.forward(x, Mode.TRAINING);
-      Tensor loss = loss(logits, x, batch);
-      double value = loss.item_double();
-      Accuracy accuracy = accuracy(logits, batch);
-      loss.backward();
-      double norm = Double.isFinite(value) ? descent.clip() : Double.NaN;
+      Answers answers = answers(batch, mixture);
+      Tensor loss = job.loss().of(answers);
+      CommonState.Step own = new CommonState.Step(loss.item_double(), accuracy(answers, batch));
+      CommonState.Step step = common.backward(loss, own, batch.size());
+      double norm = Double.isFinite(step.loss()) ? descent.clip() : Double.NaN;
       if (!Double.isFinite(norm)) {
         throw new DivergedException(
             "The loss stopped being finite in step %d (epoch %d)."
                 .formatted(number + 1, state.epoch() + 1),
             lastGood);
       }
-      descent.step(learningRate.at(number));
-      return new Step(value, accuracy);
+      descent.step(learningRate.at(number), number);
+      return step;
     }
   }
 
-  private static Accuracy accuracy(Tensor logits, Minibatch batch) {
+  private Answers answers(Minibatch batch, @Nullable Mixture mixture) {
+    try (Autocast autocast = Autocast.to(job.options().precision())) {
+      return Answers.of(batch, mixture, student, common.mode(), teacher);
+    }
+  }
+
+  private static Accuracy accuracy(Answers answers, Minibatch batch) {
     int[] labels = batch.labels();
-    return labels == null ? new Accuracy(0, 0) : Accuracy.of(TorchNetwork.rows(logits), labels);
-  }
-
-  private Tensor loss(Tensor logits, Tensor x, Minibatch batch) {
-    TrainingOptions options = job.options();
-    int[] labels = batch.labels();
-    if (teacher == null) {
-      if (labels == null) {
-        throw new UserException(
-            "The examples have no labels and there is no teacher to learn from.",
-            "Maybe distillation is switched off; without labels it must be on.");
-      }
-      return Losses.crossEntropy(logits, labels, options.labelSmoothing());
-    }
-    Tensor imitation = Losses.distillation(logits, answers(teacher, x), options.temperature());
-    double share = labels == null ? 1 : options.distillation();
-    if (labels == null || share == 1) {
-      return imitation;
-    }
-    return Losses.crossEntropy(logits, labels, options.labelSmoothing())
-        .mul(new Scalar(1 - share))
-        .add(imitation, new Scalar(share));
-  }
-
-  private static Tensor answers(TorchNetwork teacher, Tensor x) {
-    try (NoGradGuard guard = new NoGradGuard()) {
-      return teacher.forward(x, Mode.EVALUATION);
-    }
+    return labels == null
+        ? new Accuracy(0, 0)
+        : Accuracy.of(TorchNetwork.rows(answers.logits()), labels);
   }
 
   private void endEpoch(Progress.Stage stage) {
@@ -193,7 +178,7 @@ public final class Trainer {
     double accuracy =
         validation == null
             ? Double.NaN
-            : Evaluation.accuracy(learned, validation, Progress.silent()).top1();
+            : Evaluation.accuracy(learned, validation, common.peers()).top1();
     state = state.nextEpoch(accuracy, (System.nanoTime() - startNanos) / NANOS);
     lastGood = learned;
     if (!Double.isNaN(accuracy)) {

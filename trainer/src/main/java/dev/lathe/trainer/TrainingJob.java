@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     null for none
  * @param training the examples to learn from
  * @param validation the examples to judge by after every epoch; null for none
+ * @param loss what is made small
  * @param options how
  * @param checkpoints a folder of this run's own, where it goes on after it was cut off; null to
  *     remember nothing
@@ -23,12 +24,47 @@ public record TrainingJob(
     @Nullable Graph teacher,
     BatchSource training,
     @Nullable BatchSource validation,
+    Loss loss,
     TrainingOptions options,
     @Nullable Path checkpoints) {
   /** Checks that what is needed is there. */
   public TrainingJob {
     requireNonNull(student, "student is null");
     requireNonNull(training, "training is null");
+    requireNonNull(loss, "loss is null");
     requireNonNull(options, "options is null");
+  }
+
+  /** A job with {@link Losses#standard}, for which a teacher without a share is none. */
+  public TrainingJob(
+      Graph student,
+      @Nullable Graph teacher,
+      BatchSource training,
+      @Nullable BatchSource validation,
+      TrainingOptions options,
+      @Nullable Path checkpoints) {
+    this(
+        student,
+        options.distillation() > 0 ? teacher : null,
+        training,
+        validation,
+        Losses.standard(options),
+        options,
+        checkpoints);
+  }
+
+  /** A job without teacher, validation and checkpoints, with {@link Losses#standard}. */
+  public static TrainingJob of(Graph student, BatchSource training, TrainingOptions options) {
+    return new TrainingJob(student, null, training, null, options, null);
+  }
+
+  /** The same with another loss. */
+  public TrainingJob withLoss(Loss other) {
+    return new TrainingJob(student, teacher, training, validation, other, options, checkpoints);
+  }
+
+  /** The same with another teacher, or none. */
+  public TrainingJob withTeacher(@Nullable Graph other) {
+    return new TrainingJob(student, other, training, validation, loss, options, checkpoints);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lathe.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lathe.dataset.Augmentation;
 import dev.lathe.dataset.BatchOptions;
 import dev.lathe.dataset.Normalization;
@@ -14,19 +16,23 @@ import java.util.Locale;
  * @param batchSize examples in a minibatch, 1 or more
  * @param learningRate at its highest; NaN lets the trainer choose: 0.1 with batch normalisations,
  *     0.05 where there is a teacher too and little has to change, 0.02 without batch
- *     normalisations, where nothing holds activations in bounds
+ *     normalisations, where nothing holds activations in bounds; with AdamW 0.001, or 0.0005 where
+ *     there is a teacher
  * @param warmUpEpochs epochs (or parts of one) in which the learning rate rises from near zero
- * @param momentum of stochastic gradient descent, in [0, 1)
- * @param nesterov whether the momentum looks ahead
+ * @param optimizer how gradients become steps
  * @param weightDecay of kernels and matrices, not of biases, scales and shifts
  * @param clipNorm the norm that the gradient of all parameters together is cut to; infinity for
  *     none; NaN lets the trainer choose: 5 with batch normalisations, 1 without
  * @param labelSmoothing share of the target spread over all classes, in [0, 1)
+ * @param mixup how strongly pairs of examples are mixed: both parameters of the beta distribution
+ *     that the share of the first is drawn from (Zhang et al.: "mixup", 2018, equation 1), in [0,
+ *     1]; 0 for not at all
  * @param distillation share of the loss that is distillation where there is a teacher, in [0, 1];
  *     the rest is cross-entropy with the labels. 1 needs no labels
  * @param temperature of distillation, positive
  * @param averaging decay of an exponential moving average of the weights, which is then the result;
  *     0 for none
+ * @param precision what products and convolutions are computed in
  * @param checkpointSeconds a checkpoint is written this often besides the ends of epochs
  * @param augmentation random changes to training images
  * @param seed decides order, changes and dropout
@@ -36,14 +42,15 @@ public record TrainingOptions(
     int batchSize,
     double learningRate,
     double warmUpEpochs,
-    double momentum,
-    boolean nesterov,
+    Optimizer optimizer,
     double weightDecay,
     double clipNorm,
     double labelSmoothing,
+    double mixup,
     double distillation,
     double temperature,
     double averaging,
+    Precision precision,
     double checkpointSeconds,
     Augmentation augmentation,
     long seed) {
@@ -53,14 +60,15 @@ public record TrainingOptions(
           128,
           Double.NaN,
           0.5,
-          0.9,
-          true,
+          Optimizer.momentum(),
           5e-4,
           Double.NaN,
+          0.0,
           0.0,
           0.5,
           2.0,
           0.0,
+          Precision.FLOAT32,
           30,
           Augmentation.none(),
           1);
@@ -76,11 +84,13 @@ public record TrainingOptions(
     boolean chosen = Double.isNaN(learningRate);
     check("learning rate", learningRate, chosen || positive(learningRate), "must be positive");
     check("warm-up", warmUpEpochs, warmUpEpochs >= 0, "must not be negative");
-    check("momentum", momentum, momentum >= 0 && momentum < 1, "must lie in [0, 1)");
+    requireNonNull(optimizer, "optimizer is null");
+    requireNonNull(precision, "precision is null");
     check("weight decay", weightDecay, weightDecay >= 0, "must not be negative");
     check("clip norm", clipNorm, Double.isNaN(clipNorm) || clipNorm > 0, "must be positive");
     boolean smooth = labelSmoothing >= 0 && labelSmoothing < 1;
     check("label smoothing", labelSmoothing, smooth, "must lie in [0, 1)");
+    check("mixup", mixup, mixup >= 0 && mixup <= 1, "must lie in [0, 1]");
     boolean share = distillation >= 0 && distillation <= 1;
     check("share of distillation", distillation, share, "must lie in [0, 1]");
     check("temperature", temperature, positive(temperature), "must be positive");
@@ -124,14 +134,15 @@ public record TrainingOptions(
     private int batchSize;
     private double learningRate;
     private double warmUpEpochs;
-    private double momentum;
-    private boolean nesterov;
+    private Optimizer optimizer;
     private double weightDecay;
     private double clipNorm;
     private double labelSmoothing;
+    private double mixup;
     private double distillation;
     private double temperature;
     private double averaging;
+    private Precision precision;
     private double checkpointSeconds;
     private Augmentation augmentation;
     private long seed;
@@ -141,14 +152,15 @@ public record TrainingOptions(
       batchSize = from.batchSize;
       learningRate = from.learningRate;
       warmUpEpochs = from.warmUpEpochs;
-      momentum = from.momentum;
-      nesterov = from.nesterov;
+      optimizer = from.optimizer;
       weightDecay = from.weightDecay;
       clipNorm = from.clipNorm;
       labelSmoothing = from.labelSmoothing;
+      mixup = from.mixup;
       distillation = from.distillation;
       temperature = from.temperature;
       averaging = from.averaging;
+      precision = from.precision;
       checkpointSeconds = from.checkpointSeconds;
       augmentation = from.augmentation;
       seed = from.seed;
@@ -178,15 +190,9 @@ public record TrainingOptions(
       return this;
     }
 
-    /** Sets {@link TrainingOptions#momentum}. */
-    public Builder momentum(double momentum) {
-      this.momentum = momentum;
-      return this;
-    }
-
-    /** Sets {@link TrainingOptions#nesterov}. */
-    public Builder nesterov(boolean nesterov) {
-      this.nesterov = nesterov;
+    /** Sets {@link TrainingOptions#optimizer}. */
+    public Builder optimizer(Optimizer optimizer) {
+      this.optimizer = optimizer;
       return this;
     }
 
@@ -208,6 +214,12 @@ public record TrainingOptions(
       return this;
     }
 
+    /** Sets {@link TrainingOptions#mixup}. */
+    public Builder mixup(double mixup) {
+      this.mixup = mixup;
+      return this;
+    }
+
     /** Sets {@link TrainingOptions#distillation}. */
     public Builder distillation(double distillation) {
       this.distillation = distillation;
@@ -223,6 +235,12 @@ public record TrainingOptions(
     /** Sets {@link TrainingOptions#averaging}. */
     public Builder averaging(double averaging) {
       this.averaging = averaging;
+      return this;
+    }
+
+    /** Sets {@link TrainingOptions#precision}. */
+    public Builder precision(Precision precision) {
+      this.precision = precision;
       return this;
     }
 
@@ -255,14 +273,15 @@ public record TrainingOptions(
           batchSize,
           learningRate,
           warmUpEpochs,
-          momentum,
-          nesterov,
+          optimizer,
           weightDecay,
           clipNorm,
           labelSmoothing,
+          mixup,
           distillation,
           temperature,
           averaging,
+          precision,
           checkpointSeconds,
           augmentation,
           seed);

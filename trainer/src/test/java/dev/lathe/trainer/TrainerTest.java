@@ -8,6 +8,7 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,8 +54,28 @@ class TrainerTest {
   }
 
   @Test
+  void aNetworkLearnsInNarrowProductsAndWithAdam() {
+    TrainingOptions narrow = OPTIONS.toBuilder().precision(Precision.BFLOAT16).build();
+    TrainingOptions adam =
+        OPTIONS.toBuilder().optimizer(Optimizer.adamW()).learningRate(0.01).build();
+
+    for (TrainingOptions options : List.of(narrow, adam)) {
+      TrainingResult result =
+          Trainer.train(job(fresh, null, TRAINING, options, null), Progress.silent());
+
+      assertThat(result.lastAccuracy()).isGreaterThan(0.9);
+    }
+  }
+
+  @Test
   void aRunThatWasCutOffEndsAsIfItHadNotBeen(@TempDir Path folder) {
     TrainingOptions often = OPTIONS.toBuilder().checkpointSeconds(1e-9).averaging(0.9).build();
+    goesOnAsIfUndisturbed(often, folder.resolve("momentum"));
+    goesOnAsIfUndisturbed(
+        often.toBuilder().optimizer(Optimizer.adamW()).mixup(0.2).build(), folder.resolve("adam"));
+  }
+
+  private void goesOnAsIfUndisturbed(TrainingOptions often, Path folder) {
     Graph whole = Trainer.train(job(fresh, null, TRAINING, often, null), Progress.silent()).graph();
 
     // 12 minibatches an epoch: the first run ends in the second epoch, the second in the third.

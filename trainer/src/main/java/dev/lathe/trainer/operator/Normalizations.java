@@ -33,6 +33,10 @@ final class Normalizations {
     return Operation.single(
         call -> {
           double wanted = call.mode().statisticsMomentum();
+          Exchange peers = call.mode().peers();
+          if (call.mode().batchStatistics() && peers != null) {
+            return SharedBatchNorm.of(call, peers, Double.isNaN(wanted) ? kept : wanted, epsilon);
+          }
           return torch.batch_norm(
               call.input(0),
               call.optional(1),
