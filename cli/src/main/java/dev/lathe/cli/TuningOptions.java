@@ -2,6 +2,8 @@ package dev.lathe.cli;
 
 import dev.lathe.dataset.Augmentation;
 import dev.lathe.dataset.ImageShape;
+import dev.lathe.trainer.Optimizer;
+import dev.lathe.trainer.Precision;
 import dev.lathe.trainer.TrainingOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,7 +30,7 @@ final class TuningOptions {
       paramLabel = "R",
       description =
           "The highest learning rate (default: 0.1 from nothing, 0.05 with a teacher, 0.02 without"
-              + " batch normalisation).")
+              + " batch normalisation; with adamw 0.001, 0.0005 with a teacher).")
   private @Nullable Double learningRate;
 
   @Option(
@@ -44,6 +46,43 @@ final class TuningOptions {
   private @Nullable Double distillation;
 
   @Option(
+      names = "--optimizer",
+      paramLabel = "sgd|adamw",
+      description = "How gradients become steps (default: sgd, with Nesterov momentum 0.9).")
+  private @Nullable Kind optimizer;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "D",
+      description =
+          "Weight decay of kernels and matrices, not of biases and normalisations (default:"
+              + " 0.0005).")
+  private @Nullable Double weightDecay;
+
+  @Option(
+      names = "--mixup",
+      paramLabel = "A",
+      description =
+          "How strongly pairs of images are mixed, 0 to 1 (default: 0, not at all; usual is 0.2).")
+  private @Nullable Double mixup;
+
+  @Option(
+      names = "--averaging",
+      paramLabel = "D",
+      description =
+          "Decay of a moving average of the weights, which is then the result (default: 0, none;"
+              + " usual is 0.999).")
+  private @Nullable Double averaging;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "float32|bfloat16",
+      description =
+          "What products are computed in (default: float32; bfloat16 pays on processors that have"
+              + " it).")
+  private @Nullable Precision precision;
+
+  @Option(
       names = "--shift",
       paramLabel = "PIXELS",
       description = "Random shift of training images (default: a sixteenth of their side).")
@@ -56,6 +95,14 @@ final class TuningOptions {
       fallbackValue = "true",
       description = "Whether training images are mirrored at random (default: they are).")
   private boolean flip;
+
+  /** The optimisers by their usual names. */
+  enum Kind {
+    /** Stochastic gradient descent with Nesterov momentum. */
+    SGD,
+    /** Adam with decoupled weight decay. */
+    ADAMW
+  }
 
   /** The options for images of a shape. */
   TrainingOptions build(ImageShape shape, long seed) {
@@ -74,6 +121,21 @@ final class TuningOptions {
     }
     if (distillation != null) {
       builder.distillation(distillation);
+    }
+    if (optimizer != null) {
+      builder.optimizer(optimizer == Kind.ADAMW ? Optimizer.adamW() : Optimizer.momentum());
+    }
+    if (weightDecay != null) {
+      builder.weightDecay(weightDecay);
+    }
+    if (mixup != null) {
+      builder.mixup(mixup);
+    }
+    if (averaging != null) {
+      builder.averaging(averaging);
+    }
+    if (precision != null) {
+      builder.precision(precision);
     }
     return builder.build();
   }
