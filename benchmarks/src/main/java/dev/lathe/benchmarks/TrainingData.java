@@ -42,10 +42,7 @@ public final class TrainingData {
 
     BatchOptions options =
         new BatchOptions(
-            BATCH,
-            Normalization.unit(images.shape().channels()),
-            new Augmentation(2, true),
-            1);
+            BATCH, Normalization.unit(images.shape().channels()), new Augmentation(2, true), 1);
     Waited all = new Waited(BatchSource.training(images, options));
     start = System.nanoTime();
     try (BatchSource.Pass pass = all.pass(0)) {
@@ -69,8 +66,7 @@ public final class TrainingData {
             List.of(3, 3, 3),
             1);
     start = System.nanoTime();
-    Trainer.train(
-        TrainingJob.of(ResidualNetwork.build(network), waited, once), Progress.silent());
+    Trainer.train(TrainingJob.of(ResidualNetwork.build(network), waited, once), Progress.silent());
     long nanos = System.nanoTime() - start;
     print("train", waited.batchesPerPass() * BATCH, nanos);
     System.out.printf(
