@@ -128,6 +128,14 @@ def fit(model, inputs):
         hook.remove()
 
 
+def zeros_like(graph, tensor):
+    """Swin V2 sets a part of a bias to zero in place, for which the exporter has no words."""
+    return graph.op("Sub", tensor, tensor)
+
+
+torch.onnx.register_custom_op_symbolic("aten::zero", zeros_like, 9)
+
+
 def write(model, inputs, path, keep, opset):
     """A model in evaluation mode whose mode is preserved is exported without the pass that folds batch norm into convolutions."""
     training = torch.onnx.TrainingMode.PRESERVE if keep else torch.onnx.TrainingMode.EVAL
