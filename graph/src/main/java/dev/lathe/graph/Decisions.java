@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -146,10 +147,14 @@ final class Decisions {
     return grounds;
   }
 
-  /** The pruned network with its decisions as inputs; it still decides, but goes by the inputs. */
-  Graph given() {
+  /**
+   * The pruned network with its decisions as inputs; it still decides, but goes by the inputs.
+   *
+   * @param values the decisions, whose sizes the network is made for
+   */
+  Graph given(Map<String, Tensor> values) {
     List<ValueInfo> inputs = new ArrayList<>(pruned.inputs());
-    taken.forEach(value -> inputs.add(ValueInfo.withoutShape(value, network.shapes().type(value))));
+    values.forEach((name, value) -> inputs.add(ValueInfo.of(name, value.type(), value.shape())));
     return pruned.withInputs(inputs).withNodes(pruned.nodes().stream().map(this::renamed).toList());
   }
 

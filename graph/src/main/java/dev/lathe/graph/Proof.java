@@ -5,6 +5,7 @@ import dev.lathe.graph.coupling.Kept;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,14 +75,15 @@ public record Proof(
     if (!decisions.taken().isEmpty()) {
       runByItself(pruned, OrtEngine.inputs(sizes, input -> RandomTensors.of(input, random)));
     }
-    try (OrtEngine original = OrtEngine.of(reference, answered);
-        OrtEngine smaller = openPruned(decisions.given(), compared)) {
+    try (OrtEngine original = OrtEngine.of(reference, answered)) {
       for (int run = 0; run < RUNS; run++) {
         Map<String, Tensor> inputs =
             new HashMap<>(OrtEngine.inputs(sizes, input -> RandomTensors.of(input, random)));
         Map<String, Tensor> expected = original.run(inputs, answered);
-        decisions.taken().forEach(name -> inputs.put(name, left(expected.get(name), name, kept)));
-        Map<String, Tensor> actual = runPruned(smaller, inputs, compared);
+        Map<String, Tensor> taken = new LinkedHashMap<>();
+        decisions.taken().forEach(name -> taken.put(name, left(expected.get(name), name, kept)));
+        inputs.putAll(taken);
+        Map<String, Tensor> actual = runPruned(decisions.given(taken), inputs, compared);
         for (String value : compared) {
           Tensor wanted = left(expected.get(value), value, kept);
           worst = worst.orWorse(relativeError(wanted, actual.get(value)), value);
@@ -100,9 +102,7 @@ public record Proof(
   /** The smaller network must run as it is, whatever it decides. */
   private static void runByItself(Graph pruned, Map<String, Tensor> inputs) {
     List<String> outputs = pruned.outputs().stream().map(ValueInfo::name).toList();
-    try (OrtEngine engine = openPruned(pruned, outputs)) {
-      runPruned(engine, inputs, outputs);
-    }
+    runPruned(pruned, inputs, outputs);
   }
 
   /** The inputs as analysed, but for a large batch that the network leaves open: two will do. */
@@ -183,25 +183,13 @@ public record Proof(
   }
 
   /** The original runs, so a smaller network that does not is a mistake of ours. */
-  private static OrtEngine openPruned(Graph pruned, List<String> compared) {
-    try {
-      return OrtEngine.of(pruned, compared);
-    } catch (UserException e) {
-      throw doesNotRun(e);
-    }
-  }
-
   private static Map<String, Tensor> runPruned(
-      OrtEngine pruned, Map<String, Tensor> inputs, List<String> compared) {
+      Graph pruned, Map<String, Tensor> inputs, List<String> compared) {
     try {
-      return pruned.run(inputs, compared);
+      return OrtEngine.run(pruned, inputs, compared);
     } catch (UserException e) {
-      throw doesNotRun(e);
+      throw new IllegalStateException("The pruned network does not run: " + e.getMessage(), e);
     }
-  }
-
-  private static IllegalStateException doesNotRun(UserException e) {
-    return new IllegalStateException("The pruned network does not run: " + e.getMessage(), e);
   }
 
   /** Whether the two agree. */

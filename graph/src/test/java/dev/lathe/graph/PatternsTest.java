@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Detectors, segmentation and other networks as exporters write them, in small. */
@@ -108,6 +110,19 @@ class PatternsTest {
     Selection half = SurgeryTest.randomSelection(network, new Random(1));
     Proof proof = Proof.check(network, half, Surgery.apply(network, half), 1);
     assertThat(proof.decisions()).isPositive();
+  }
+
+  @Test
+  void decisionsAreComparedByWhatTheyAreMadeOf() {
+    Graph graph = classified(net.node("Flatten", pooled(start())), 72);
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+    Selection claimed = Selection.firstUnits(Map.of("conv_weight_0", 4));
+    Selection done =
+        new Selection(new TreeMap<>(Map.of("conv_weight_0", List.of(1, 2, 3, 4))), new TreeSet<>());
+
+    Proof proof = Proof.check(network, claimed, Surgery.apply(network, done), 7);
+
+    assertThat(proof.holds()).isFalse();
   }
 
   @Test
