@@ -24,7 +24,7 @@ public final class Network {
 
   private Network(Graph graph, AnalysisOptions options) {
     this.options = options;
-    this.vectors = SharedVectors.part(WeightFolding.fold(graph));
+    this.vectors = SharedVectors.part(WeightFolding.fold(LocalFunctions.writtenOut(graph)));
     Shapes known = Shapes.of(vectors.graph(), options);
     this.shuffles = ChannelShuffles.of(vectors.graph(), known);
     this.graph = shuffles.gathered();
@@ -49,8 +49,8 @@ public final class Network {
   /**
    * The graph that was analysed: as it was read, but for weights that stood behind {@code
    * Identity}, {@code Reshape} or {@code Transpose}, which are constants of their final shape, and
-   * vectors that were stored once for several nodes, of which each node has its own, and channel
-   * shuffles, which are gathers.
+   * vectors that were stored once for several nodes, of which each node has its own, channel
+   * shuffles, which are gathers, and calls of functions in the file, which are written out.
    */
   public Graph graph() {
     return graph;

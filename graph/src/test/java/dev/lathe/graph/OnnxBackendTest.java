@@ -46,8 +46,8 @@ class OnnxBackendTest {
           refused.add(model);
         }
       }
-      assertThat(models).hasSizeGreaterThan(100);
-      assertThat(refused).as("%s", refused).hasSizeLessThan(45);
+      assertThat(models).hasSize(117);
+      assertThat(refused).as("%s", refused).hasSize(34);
     }
   }
 

@@ -2,6 +2,11 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -300,5 +305,32 @@ class PatternsTest {
             x,
             net.weight("mixing", 8, 6));
     assertHoldsWithFrozen(end(transpose(net.relu(x), 0, 3, 1, 2), 6));
+  }
+
+  @Test
+  void functionsInTheFileAreWrittenOut() throws InvalidProtocolBufferException {
+    Graph plain = end(net.relu(net.conv(start(), 8, 6, 3, 1, 1)), 6);
+    ModelProto.Builder model = ModelProto.parseFrom(OnnxFile.toBytes(plain)).toBuilder();
+    for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
+      if (node.getOpType().equals("Relu")) {
+        node.setOpType("Leaky").setDomain("local");
+        node.addAttributeBuilder().setName("slope").setType(AttributeType.FLOAT).setF(0.1f);
+      }
+    }
+    NodeProto.Builder inner = NodeProto.newBuilder().setOpType("LeakyRelu");
+    inner.addInput("x").addOutput("bent");
+    inner
+        .addAttributeBuilder()
+        .setName("alpha")
+        .setType(AttributeType.FLOAT)
+        .setRefAttrName("slope");
+    FunctionProto.Builder function = FunctionProto.newBuilder().setName("Leaky").setDomain("local");
+    function.addInput("x").addOutput("y").addAttribute("slope").addNode(inner);
+    function.addNode(
+        NodeProto.newBuilder().setOpType("Add").addInput("bent").addInput("x").addOutput("y"));
+    function.addOpsetImportBuilder().setVersion(17);
+    model.addFunctions(function).addOpsetImportBuilder().setDomain("local").setVersion(1);
+
+    assertHoldsWithFrozen(OnnxFile.parse(model.build().toByteArray(), "functions"));
   }
 }
