@@ -11,6 +11,7 @@ import dev.lathe.solver.baseline.UniformPlanner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,11 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
  * problem in CP-SAT and HiGHS. Run by {@code benchmarks/solver-table}.
  *
  * <p>Arguments: the folder to write, the folder with the shared instances, the seconds that CP-SAT
- * and HiGHS get for a problem (0 leaves them out).
+ * and HiGHS get for a problem (0 leaves them out), the budgets as shares, with commas between them.
  */
 public final class SolverTable {
   private static final int REPEATS = 3;
-  private static final double[] SHARES = {0.7, 0.5, 0.3, 0.15};
   private static final List<ProblemSolver> PLANNERS =
       List.of(new UniformPlanner(), new GreedyPlanner(), new HalpPlanner(1), new HalpPlanner(30));
 
@@ -47,9 +47,11 @@ public final class SolverTable {
     SolverTable table = new SolverTable(Path.of(arguments[0]), Integer.parseInt(arguments[2]));
     List<PlanningProblem> shared = SolverCases.shared(Path.of(arguments[1]));
     table.head();
-    table.planners(shared);
-    table.growth();
+    double[] shares =
+        Arrays.stream(arguments[3].split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+    table.planners(shared, shares);
     table.formulations(shared);
+    table.growth();
     table.line("", "Load of the machine at the end: " + MachineState.load() + ".");
     table.save();
   }
@@ -62,6 +64,7 @@ public final class SolverTable {
         "",
         "Made by `benchmarks/solver-table` from problems generated with seed 1 (`SampleProblems`)"
             + " and, where they are at hand, from those of a real run of MDP.",
+        "",
         MachineState.describe(),
         "",
         "## Time to proof, and what other planners lose",
@@ -76,12 +79,12 @@ public final class SolverTable {
         "|---|--:|---|--:|--:|--:|--:|--:|--:|");
   }
 
-  private void planners(List<PlanningProblem> shared) {
+  private void planners(List<PlanningProblem> shared, double[] shares) {
     ArrayNode rows = json.putArray("planners");
     for (PlanningProblem problem : shared) {
       planners(problem, rows);
     }
-    for (double share : SHARES) {
+    for (double share : shares) {
       for (PlanningProblem problem : SolverCases.networks(share)) {
         planners(problem, rows);
       }
