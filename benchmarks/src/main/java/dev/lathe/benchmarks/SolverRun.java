@@ -89,7 +89,7 @@ record SolverRun(String status, double objective, double seconds, double peakMeg
     SolverOptions options =
         SolverOptions.defaults().withTimeLimitSeconds(Double.parseDouble(arguments[2]));
     // Libraries are loaded by a problem that takes no time.
-    solver.solve(new SampleProblems(2, 0.5, 1).vgg16(), options);
+    solver.solve(new SampleProblems(2, 0.5, 1).vgg16(), SolverOptions.defaults());
     Solution solution = solver.solve(problem, options);
     System.out.printf(
         "%nanswer %s %s %s %s%n",

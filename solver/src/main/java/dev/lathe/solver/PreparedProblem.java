@@ -14,6 +14,11 @@ import java.util.List;
  * it found out before; not for several threads at once.
  */
 public final class PreparedProblem {
+  /** Alternatives are picked from so many times as many candidates. */
+  private static final int CANDIDATES = 16;
+
+  private static final int MOST_ALTERNATIVES = 100_000;
+
   private final PlanningProblem problem;
   private final SolverOptions options;
   private final GraphCompiler compiler;
@@ -87,7 +92,9 @@ public final class PreparedProblem {
     return new Alternatives(problem, compiler)
         .select(
             best,
-            floor -> search.solutionsAbove(floor, deadline),
+            floor ->
+                search.solutionsAbove(
+                    floor, CANDIDATES * Math.min(count, MOST_ALTERNATIVES), deadline),
             new Alternatives.Wish(count, gap, Math.max(1, distance)));
   }
 

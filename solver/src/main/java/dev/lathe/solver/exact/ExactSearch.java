@@ -115,8 +115,10 @@ public final class ExactSearch {
   /**
    * Solutions worth more than a value, many of them and different, but not all. None if the graph
    * is far from a tree.
+   *
+   * @param most how many are looked for at most
    */
-  public List<Assignment> solutionsAbove(long target, Deadline deadline) {
+  public List<Assignment> solutionsAbove(long target, int most, Deadline deadline) {
     if (graph == null || sweep == null) {
       return List.of();
     }
@@ -125,7 +127,9 @@ public final class ExactSearch {
     OptionBounds options = new OptionBounds(graph);
     options.tighten(sweep, multipliers);
     FactorGraph left = options.above(target);
-    return left == null ? List.of() : new Neighbours(original, deadline).of(left, multipliers);
+    return left == null
+        ? List.of()
+        : new Neighbours(original, multipliers, deadline).of(left, most);
   }
 
   /** The multipliers of the least Lagrangian bound: what a unit of each resource is worth. */

@@ -59,6 +59,16 @@ final class OptionBounds {
     }
   }
 
+  /** The most that a solution with a state of a variable can be worth, as far as is known. */
+  double withState(int variable, int state) {
+    return states[variable][state];
+  }
+
+  /** The most that a solution with a block kept, or removed, can be worth, as far as is known. */
+  double withBlock(int block, boolean keep) {
+    return keep ? kept[block] : removed[block];
+  }
+
   /**
    * The graph without the options that no solution worth more than {@code target} has, or null if
    * there is no such solution.

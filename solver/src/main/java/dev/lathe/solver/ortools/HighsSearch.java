@@ -55,9 +55,18 @@ public final class HighsSearch {
               "output_flag=false,mip_rel_gap=0,mip_abs_gap=0,threads=1,random_seed=%d",
               seed & Integer.MAX_VALUE));
       solver.setTimeLimit((long) Math.max(1, deadline.secondsLeft() * MILLIS));
-      return outcome(solver.solve(), tables, incumbent);
+      return outcome(solve(solver), tables, incumbent);
     } finally {
       solver.delete();
+    }
+  }
+
+  private static MPSolver.ResultStatus solve(MPSolver solver) {
+    try {
+      return solver.solve();
+    } catch (IllegalArgumentException e) {
+      // The enum lacks the status that HiGHS has when time is up before it found anything.
+      return MPSolver.ResultStatus.NOT_SOLVED;
     }
   }
 
