@@ -11,14 +11,14 @@ import java.util.Set;
 final class Shares {
   private final Network network;
 
-  /** For each weight and axis, the part of its indices that can be cut. */
+  /** For each weight and value, for each axis, the part of its indices that can be cut. */
   private final Map<String, Map<Integer, Double>> prunable = new HashMap<>();
 
   Shares(Network network) {
     this.network = network;
     for (ChannelGroup group : network.groups()) {
       if (group.isPrunable()) {
-        for (GroupAxis axis : weightAxes(group)) {
+        for (GroupAxis axis : group.axes()) {
           prunable
               .computeIfAbsent(axis.tensor(), key -> new HashMap<>())
               .merge(axis.axis(), part(axis), (a, b) -> Math.min(1, a + b));
