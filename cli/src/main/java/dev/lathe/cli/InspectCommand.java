@@ -1,8 +1,15 @@
 package dev.lathe.cli;
 
+import dev.lathe.foundation.SafeFile;
+import dev.lathe.graph.GroupAxis;
 import dev.lathe.graph.Inspection;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.drawing.NetworkDrawing;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +21,7 @@ import picocli.CommandLine.Option;
         "Shows layers, channel groups, removable blocks, parameters and MACs, and what is frozen"
             + " and why.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: lathe inspect model.onnx --layers"})
+    footer = {"", "Example: lathe inspect model.onnx --layers --svg model.svg"})
 final class InspectCommand implements Callable<Integer> {
   private final Console console;
 
@@ -31,13 +38,34 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--layers", description = "List the layers too.")
   private boolean layers;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description =
+          "Draw the network as an SVG image, channel groups in colour, blocks as frames; details"
+              + " show when pointed at.")
+  private @Nullable Path svg;
+
+  @Option(
+      names = "--dot",
+      paramLabel = "FILE",
+      description = "Write the same drawing for Graphviz.")
+  private @Nullable Path dot;
+
   InspectCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
-    Inspection inspection = Inspection.of(model.analyze(model.read(), batch));
+    Network network = model.analyze(model.read(), batch);
+    Inspection inspection = Inspection.of(network);
+    if (svg != null) {
+      SafeFile.writeText(svg, NetworkDrawing.of(network).svg());
+    }
+    if (dot != null) {
+      SafeFile.writeText(dot, NetworkDrawing.of(network).dot());
+    }
     output.print(console, new InspectionReport(1, model.path().toString(), inspection, layers));
     return 0;
   }
@@ -46,6 +74,8 @@ final class InspectCommand implements Callable<Integer> {
   record InspectionReport(
       int schemaVersion, String model, Inspection inspection, boolean listsLayers)
       implements Report {
+    private static final int SHOWN_PLACES = 2;
+
     /** The document: the layers are in it whether they are listed or not. */
     record Document(int schemaVersion, String model, Inspection network) {}
 
@@ -89,17 +119,33 @@ final class InspectCommand implements Callable<Integer> {
 
     private TextTable groupTable() {
       TextTable table =
-          new TextTable("channel group", "units", "layers", "parameters", "MACs", "frozen by");
+          new TextTable(
+              "channel group", "units", "layers", "lives on", "parameters", "MACs", "frozen by");
       for (Inspection.GroupRow group : inspection.groups()) {
         table.row(
             group.id(),
             Numbers.count(group.units()),
             Numbers.count(group.layers().size()),
+            places(group),
             Numbers.percent(group.parameterShare()),
             Numbers.percent(group.macShare()),
             group.frozenBecause().isEmpty() ? "-" : group.frozenBecause());
       }
       return table;
+    }
+
+    /** The first weights the group lives on, with the axis, and how many more there are. */
+    private static String places(Inspection.GroupRow group) {
+      List<GroupAxis> weights =
+          group.axes().stream().filter(axis -> axis.role() != GroupAxis.Role.VALUE).toList();
+      String shown =
+          weights.stream()
+              .limit(SHOWN_PLACES)
+              .map(axis -> axis.tensor() + "[" + axis.axis() + "]")
+              .collect(Collectors.joining(" "));
+      return weights.size() <= SHOWN_PLACES
+          ? shown
+          : shown + " +" + (weights.size() - SHOWN_PLACES);
     }
 
     private TextTable blockTable() {

@@ -53,6 +53,7 @@ public record Inspection(
    * @param id its id
    * @param units its units
    * @param layers names of the layers it is a width of, or whose weights it lives on
+   * @param axes where it lives, with the unit of each index: weights first, then values
    * @param parameters weights that are on its axes
    * @param parameterShare the same as part of all weights, 0 to 1
    * @param macs operations that read or make its units
@@ -63,14 +64,16 @@ public record Inspection(
       String id,
       int units,
       List<String> layers,
+      List<GroupAxis> axes,
       long parameters,
       double parameterShare,
       long macs,
       double macShare,
       String frozenBecause) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public GroupRow {
       layers = List.copyOf(layers);
+      axes = List.copyOf(axes);
     }
   }
 
@@ -170,6 +173,7 @@ public record Inspection(
               group.id(),
               group.units(),
               List.copyOf(layers),
+              group.axes(),
               parameters,
               share(parameters, network.parameterCount()),
               macs,

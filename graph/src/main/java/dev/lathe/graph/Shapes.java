@@ -71,6 +71,11 @@ public final class Shapes {
   }
 
   private static ValueInfo fixed(ValueInfo input, AnalysisOptions options) {
+    if (input.type() == ElementType.STRING) {
+      throw new UserException(
+          "The input (%s) is of text, which is not computed with.".formatted(input.name()),
+          "Maybe export the network without the part that takes text apart.");
+    }
     List<Long> said = options.inputShapes().get(input.name());
     List<ValueInfo.Dimension> dimensions = input.dimensions();
     if (said != null) {

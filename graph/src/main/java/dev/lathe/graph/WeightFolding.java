@@ -71,6 +71,15 @@ final class WeightFolding {
     if (first == null || !first.type().isFloatingPoint()) {
       return Optional.empty();
     }
+    try {
+      return fold(node, first, constants);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+      // Attributes that contradict the tensor are for ONNX Runtime to refuse.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Tensor> fold(Node node, Tensor first, Map<String, Tensor> constants) {
     return switch (node.operator()) {
       case "Identity" -> Optional.of(first);
       case "Transpose" -> Optional.of(transposed(first, node));

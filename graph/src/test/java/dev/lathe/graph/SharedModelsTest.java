@@ -11,11 +11,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real files; skipped where they are not there. */
 class SharedModelsTest {
-  static Path shared(String path) {
+  /** Where a shared file is, if it is there. */
+  static Path path(String path) {
     String said = System.getenv("LATHE_SHARED");
     Path root = Path.of(System.getProperty("lathe.root", "."));
     Path shared = said == null ? root.resolve("../shared") : Path.of(said);
-    Path file = shared.resolve(path);
+    return shared.resolve(path);
+  }
+
+  static Path shared(String path) {
+    Path file = path(path);
     assumeTrue(Files.exists(file), "the shared file is not here: " + path);
     return file;
   }
