@@ -1,0 +1,92 @@
+package dev.lathe.benchmarks;
+
+import dev.lathe.graph.AnalysisOptions;
+import dev.lathe.graph.ChannelGroup;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Selection;
+import dev.lathe.graph.Surgery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Loading, analysis and surgery of large networks in a warm process. Run the class {@code
+ * org.openjdk.jmh.Main} of this module with {@code GraphBenchmark} as its argument.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class GraphBenchmark {
+  /** The network. */
+  @Param({"resnet152", "densenet201", "vgg16", "vit_l_16"})
+  public String network = "resnet152";
+
+  private Path file = Path.of("");
+  private Graph graph = LargeNetworks.of("resnet152", 1);
+  private Network analysed = Network.analyze(graph, AnalysisOptions.defaults());
+
+  /** Every prunable group at half of its width. */
+  static Selection halves(Network network) {
+    Map<String, Integer> widths = new TreeMap<>();
+    for (ChannelGroup group : network.groups()) {
+      if (group.isPrunable()) {
+        widths.put(group.id(), Math.max(1, group.units() / 2));
+      }
+    }
+    return Selection.firstUnits(widths);
+  }
+
+  /** Writes the file that is loaded. */
+  @Setup(Level.Trial)
+  public void makeFile() throws IOException {
+    file = Files.createTempFile("lathe-benchmark", ".onnx");
+    OnnxFile.write(LargeNetworks.of(network, 1), file);
+    graph = OnnxFile.read(file);
+    analysed = Network.analyze(graph, AnalysisOptions.defaults());
+  }
+
+  /** Deletes it. */
+  @TearDown(Level.Trial)
+  public void deleteFile() throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  /** Reads the file. */
+  @Benchmark
+  public Graph load() {
+    return OnnxFile.read(file);
+  }
+
+  /** Shapes, groups, blocks and layers. */
+  @Benchmark
+  public Network analysis() {
+    return Network.analyze(graph, AnalysisOptions.defaults());
+  }
+
+  /** All widths halved. */
+  @Benchmark
+  public Graph surgery() {
+    return Surgery.apply(analysed, halves(analysed));
+  }
+}
