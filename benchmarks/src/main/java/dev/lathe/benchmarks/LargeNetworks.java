@@ -111,9 +111,7 @@ final class LargeNetworks {
         Attributes.none()
             .with("kernel_shape", new long[] {16, 16})
             .with("strides", new long[] {16, 16});
-    String x =
-        builder.node(
-            "Conv", patches, image, weight(width, 3, 16, 16), weight(width));
+    String x = builder.node("Conv", patches, image, weight(width, 3, 16, 16), weight(width));
     x = node("Reshape", x, integers(1, width, 196));
     x = builder.node("Transpose", order(0, 2, 1), x);
     x = builder.node("Concat", Attributes.none().with("axis", 1), weight(1, 1, width), x);
@@ -166,8 +164,7 @@ final class LargeNetworks {
   }
 
   private String norm(String x, long width) {
-    return node(
-        "BatchNormalization", x, weight(width), weight(width), weight(width), ones(width));
+    return node("BatchNormalization", x, weight(width), weight(width), weight(width), ones(width));
   }
 
   private String linear(String x, long in, long out) {

@@ -2,12 +2,11 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.coupling.Axis;
 import dev.lathe.graph.coupling.Units;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,39 +17,69 @@ final class Footprints {
   /** For each atom a number that is the same for atoms of the same footprint; 0 for none. */
   static int[] of(Collection<Axis[]> tensors, Units units) {
     int[] footprint = new int[units.count()];
+    int[] counts = new int[units.count()];
     Set<Axis> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    Map<String, String> kinds = new HashMap<>();
+    Map<String, Integer> kinds = new HashMap<>();
     int next = 1;
     for (Axis[] axes : tensors) {
       for (Axis axis : axes) {
         if (axis.isFixed() || !seen.add(axis)) {
           continue;
         }
-        Map<Integer, Integer> counts = new LinkedHashMap<>();
-        for (int i = 0; i < axis.size(); i++) {
-          for (int atom : units.atoms(axis.unit(i))) {
-            counts.merge(atom, 1, Integer::sum);
+        int[] here = count(axis, units, counts);
+        for (int atom : here) {
+          if (footprint[atom] == 0) {
+            String kind = kind(units.frozenBecause(atom));
+            if (!kinds.containsKey(kind)) {
+              kinds.put(kind, next++);
+            }
+            footprint[atom] = kinds.get(kind);
           }
         }
-        Map<List<Object>, Integer> refined = new HashMap<>();
-        for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
-          int atom = count.getKey();
-          String kind = kinds.computeIfAbsent(units.frozenBecause(atom), Footprints::kind);
-          List<Object> key = List.of(footprint[atom], count.getValue(), kind);
-          Integer number = refined.get(key);
-          if (number == null) {
-            number = next++;
-            refined.put(key, number);
-          }
-          footprint[atom] = number;
-        }
+        next = refine(footprint, here, counts, next);
       }
     }
     return footprint;
   }
 
+  /** The atoms of an axis, each once, and how many indices each has. */
+  private static int[] count(Axis axis, Units units, int[] counts) {
+    int[] atoms = new int[axis.size()];
+    int found = 0;
+    for (int i = 0; i < axis.size(); i++) {
+      for (int atom : units.atoms(axis.unit(i))) {
+        if (counts[atom]++ == 0) {
+          if (found == atoms.length) {
+            atoms = Arrays.copyOf(atoms, 2 * found);
+          }
+          atoms[found++] = atom;
+        }
+      }
+    }
+    return Arrays.copyOf(atoms, found);
+  }
+
+  /** Parts atoms by their numbers until now and their counts, which are set back to 0. */
+  private static int refine(int[] footprint, int[] atoms, int[] counts, int first) {
+    Map<Long, Integer> refined = new HashMap<>();
+    int next = first;
+    long lastKey = -1;
+    int lastNumber = 0;
+    for (int atom : atoms) {
+      long key = (long) footprint[atom] << 32 | counts[atom];
+      if (key != lastKey) {
+        Integer known = refined.putIfAbsent(key, next);
+        lastNumber = known == null ? next++ : known;
+        lastKey = key;
+      }
+      footprint[atom] = lastNumber;
+      counts[atom] = 0;
+    }
+    return next;
+  }
+
   /** What froze a unit, whichever node it was: queries, keys and values are one axis. */
   private static String kind(String reason) {
-    return reason.replaceFirst("^(\\w+) \\(.*\\)", "$1");
+    return reason.isEmpty() ? reason : reason.replaceFirst("^(\\w+) \\(.*\\)", "$1");
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,13 +83,16 @@ final class Groups {
     List<List<GroupAxis>> axesOfGroup = new ArrayList<>();
     atomsOfGroup.forEach(atoms -> axesOfGroup.add(new ArrayList<>()));
     Set<Integer> entangled = new HashSet<>();
+    // Values that pass channels on share their axes.
+    Map<Axis, Map<Integer, int[]>> known = new IdentityHashMap<>();
     Set<Integer> onWeights = new TreeSet<>();
     tensors.forEach(
         (name, axes) -> {
           for (int axis = 0; axis < axes.length; axis++) {
             if (!axes[axis].isFixed()) {
               Role role = role(name, axis);
-              Map<Integer, int[]> maps = maps(axes[axis], entangled);
+              Map<Integer, int[]> maps =
+                  known.computeIfAbsent(axes[axis], one -> maps(one, entangled));
               for (Map.Entry<Integer, int[]> map : maps.entrySet()) {
                 axesOfGroup.get(map.getKey()).add(new GroupAxis(name, axis, role, map.getValue()));
               }

@@ -75,6 +75,10 @@ public final class RuntimeModel implements AutoCloseable {
     if (!weights.isEmpty()) {
       options.addExternalInitializers(weights);
     }
+    // Told twice, as a tensor that several sessions may share, it is not copied either.
+    for (Map.Entry<String, OnnxTensorLike> weight : weights.entrySet()) {
+      options.addInitializer(weight.getKey(), weight.getValue());
+    }
     return environment.createSession(message, options);
   }
 
