@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -98,7 +99,8 @@ final class ExternalWeights {
     for (ByteString weight : weights.values()) {
       long start = aligned(written);
       out.write(new byte[Math.toIntExact(start - written)]);
-      weight.writeTo(out);
+      // In small parts: the string itself would first copy all of it to the heap.
+      Channels.newChannel(out).write(weight.asReadOnlyByteBuffer());
       written = start + weight.size();
     }
   }

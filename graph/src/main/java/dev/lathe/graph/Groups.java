@@ -84,7 +84,7 @@ final class Groups {
     atomsOfGroup.forEach(atoms -> axesOfGroup.add(new ArrayList<>()));
     Set<Integer> entangled = new HashSet<>();
     // Values that pass channels on share their axes.
-    Map<Axis, Map<Integer, int[]>> known = new IdentityHashMap<>();
+    IdentityHashMap<Axis, Map<Integer, int[]>> known = new IdentityHashMap<>();
     Set<Integer> onWeights = new TreeSet<>();
     tensors.forEach(
         (name, axes) -> {
