@@ -3,6 +3,7 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -11,6 +12,7 @@ import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import dev.lathe.foundation.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,6 +155,83 @@ class BrokenFilesTest {
   }
 
   @Test
+  void namesMadeTwiceAreNamed() {
+    ModelProto.Builder made = model();
+    made.getGraphBuilder().addNode(node("Relu", "w", "x"));
+    assertRefused(made, "(w)", "twice");
+
+    ModelProto.Builder input = model();
+    input.getGraphBuilder().addNode(node("Relu", "x", "y"));
+    assertRefused(input, "(x)", "twice");
+  }
+
+  @Test
+  void tensorsThatClaimMoreThanTheFileHoldsAreRefusedWithoutMakingThem() {
+    TensorProto.Builder raw = weight("w").clearFloatData().setRawData(ByteString.EMPTY);
+    assertRefused(withWeight(raw.clone().setDims(0, 1L << 31)), "(w)");
+    assertRefused(withWeight(raw.clone().setDims(0, 1L << 62)), "(w)");
+    ModelProto.Builder sparse = model();
+    sparse
+        .getGraphBuilder()
+        .clearInitializer()
+        .addSparseInitializer(
+            SparseTensorProto.newBuilder()
+                .setValues(
+                    TensorProto.newBuilder().setName("w").setDataType(1).addDims(1).addFloatData(7))
+                .setIndices(TensorProto.newBuilder().setDataType(7).addDims(1).addInt64Data(1))
+                .addDims(1L << 40));
+    assertRefused(sparse, "(w)", "sparse");
+  }
+
+  @Test
+  void inputsThatNoMachineHoldsAreRefused() {
+    ModelProto.Builder model = model();
+    model.getGraphBuilder().setInput(0, OnnxProtos.value("x", 1L << 40, 2));
+    Graph graph = read(model);
+
+    assertThatThrownBy(() -> Network.analyze(graph, AnalysisOptions.defaults()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("too large");
+  }
+
+  @Test
+  void operatorsOfUnknownDomainsAreRefusedByName() {
+    ModelProto.Builder model = model();
+    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.acme").setVersion(1));
+    model.getGraphBuilder().setNode(0, node("Turn", "y", "x").toBuilder().setDomain("com.acme"));
+    Graph graph = read(model);
+
+    assertThatThrownBy(() -> Network.analyze(graph, AnalysisOptions.defaults()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("com.acme");
+  }
+
+  /** {@code Twice(a) = a + a}, kept as a function: what goes through it is left alone. */
+  @Test
+  void functionsOfTheFileAreRunAndKept() {
+    FunctionProto twice =
+        FunctionProto.newBuilder()
+            .setName("Twice")
+            .setDomain("local")
+            .addInput("a")
+            .addOutput("b")
+            .addNode(node("Add", "b", "a", "a"))
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+            .build();
+    ModelProto.Builder model = model().addFunctions(twice);
+    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("local").setVersion(1));
+    model.getGraphBuilder().setNode(0, node("Twice", "y", "x").toBuilder().setDomain("local"));
+    Network network = Network.analyze(read(model), AnalysisOptions.defaults());
+    Graph same = Surgery.apply(network, Selection.everything());
+
+    assertThat(ProtoFromGraph.write(same).getFunctionsList()).containsExactly(twice);
+    Tensor x = Tensor.ofFloats(new float[] {3, 4}, 2);
+    // 2·3 + 1 and 2·4 + 2.
+    assertThat(OrtEngine.run(same, Map.of("x", x), List.of("z")).get("z").floats())
+        .containsExactly(7, 10);
+  }
+
+  @Test
   void unsortedNodesAreSorted() {
     ModelProto.Builder model = model();
     NodeProto first = model.getGraph().getNode(0);
@@ -226,7 +306,7 @@ class BrokenFilesTest {
             .setName("text")
             .setDataType(8)
             .addDims(1)
-            .addStringData(com.google.protobuf.ByteString.copyFromUtf8("a"))
+            .addStringData(ByteString.copyFromUtf8("a"))
             .build();
     model.getGraphBuilder().addInitializer(text);
     Graph graph = read(model);
@@ -261,7 +341,7 @@ class BrokenFilesTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("width");
     AnalysisOptions given =
-        new AnalysisOptions(0, java.util.Map.of("x", List.of(3L, 2L)), List.of());
+        new AnalysisOptions(0, Map.of("x", List.of(3L, 2L)), List.of());
     assertThat(Network.analyze(graph, given).shape("z")).containsExactly(3, 2);
   }
 }

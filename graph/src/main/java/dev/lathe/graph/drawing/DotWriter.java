@@ -71,7 +71,7 @@ final class DotWriter {
   }
 
   private void line(int depth, String format, Object... values) {
-    text.append("  ".repeat(depth)).append(format.formatted(values)).append('\n');
+    text.append("  ".repeat(depth)).append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
   private static String quoted(String words) {
