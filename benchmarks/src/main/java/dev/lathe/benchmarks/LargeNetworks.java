@@ -8,6 +8,7 @@ import dev.lathe.graph.Tensor;
 import dev.lathe.graph.ValueInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -132,8 +133,7 @@ final class LargeNetworks {
     String q = builder.node("Transpose", order(0, 2, 1, 3), parted(x, width, heads));
     String k = builder.node("Transpose", order(0, 2, 3, 1), parted(x, width, heads));
     String v = builder.node("Transpose", order(0, 2, 1, 3), parted(x, width, heads));
-    String scale = (float) (1 / Math.sqrt(head)) + "";
-    String scaled = node("Mul", node("MatMul", q, k), scalar(Float.parseFloat(scale)));
+    String scaled = node("Mul", node("MatMul", q, k), scalar((float) (1 / Math.sqrt(head))));
     String shares = builder.node("Softmax", Attributes.none().with("axis", -1), scaled);
     String y = builder.node("Transpose", order(0, 2, 1, 3), node("MatMul", shares, v));
     return dense(node("Reshape", y, integers(1, 197, width)), width, width);
@@ -203,7 +203,7 @@ final class LargeNetworks {
 
   private String ones(long size) {
     float[] values = new float[Math.toIntExact(size)];
-    java.util.Arrays.fill(values, 1);
+    Arrays.fill(values, 1);
     return builder.constant("ones_" + constants++, Tensor.ofFloats(values, size));
   }
 

@@ -3,7 +3,6 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -206,31 +205,6 @@ class BrokenFilesTest {
         .hasMessageContaining("com.acme");
   }
 
-  /** {@code Twice(a) = a + a}, kept as a function: what goes through it is left alone. */
-  @Test
-  void functionsOfTheFileAreRunAndKept() {
-    FunctionProto twice =
-        FunctionProto.newBuilder()
-            .setName("Twice")
-            .setDomain("local")
-            .addInput("a")
-            .addOutput("b")
-            .addNode(node("Add", "b", "a", "a"))
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
-            .build();
-    ModelProto.Builder model = model().addFunctions(twice);
-    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("local").setVersion(1));
-    model.getGraphBuilder().setNode(0, node("Twice", "y", "x").toBuilder().setDomain("local"));
-    Network network = Network.analyze(read(model), AnalysisOptions.defaults());
-    Graph same = Surgery.apply(network, Selection.everything());
-
-    assertThat(ProtoFromGraph.write(same).getFunctionsList()).containsExactly(twice);
-    Tensor x = Tensor.ofFloats(new float[] {3, 4}, 2);
-    // 2·3 + 1 and 2·4 + 2.
-    assertThat(OrtEngine.run(same, Map.of("x", x), List.of("z")).get("z").floats())
-        .containsExactly(7, 10);
-  }
-
   @Test
   void unsortedNodesAreSorted() {
     ModelProto.Builder model = model();
@@ -340,8 +314,7 @@ class BrokenFilesTest {
     assertThatThrownBy(() -> Network.analyze(graph, AnalysisOptions.defaults()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("width");
-    AnalysisOptions given =
-        new AnalysisOptions(0, Map.of("x", List.of(3L, 2L)), List.of());
+    AnalysisOptions given = new AnalysisOptions(0, Map.of("x", List.of(3L, 2L)), List.of());
     assertThat(Network.analyze(graph, given).shape("z")).containsExactly(3, 2);
   }
 }
