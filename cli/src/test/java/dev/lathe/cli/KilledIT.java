@@ -3,13 +3,22 @@ package dev.lathe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lathe.lut.LatencyTable;
+import dev.lathe.lut.LayerSignature;
+import dev.lathe.lut.Sample;
+import dev.lathe.lut.TableCheck;
+import dev.lathe.lut.Widths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code kill -9} at moments drawn from a seed, then the same command again. */
 class KilledIT {
@@ -29,32 +38,107 @@ class KilledIT {
     process.destroyForcibly().waitFor();
   }
 
+  /**
+   * Kills a profile {@code -Dlathe.kills=N} times (3 if that is not said): every other time as soon
+   * as it has acknowledged something and a random while has passed, else at any moment.
+   */
   @Test
   void aKilledProfileGoesOnAndLosesNothing() throws IOException, InterruptedException {
+    int kills = Integer.getInteger("lathe.kills", KILLS);
     Path model = TestFiles.model(folder, 3);
     Path table = folder.resolve("table.json");
     Path journal = folder.resolve("table.json.journal");
     Launcher launcher = new Launcher(folder);
     String[] command = {
-      "profile", model.toString(), "-o", table.toString(), "--seconds", "2", "--variants", "4"
+      "profile",
+      model.toString(),
+      "-o",
+      table.toString(),
+      "--seconds",
+      String.valueOf(2 * kills),
+      "--variants",
+      String.valueOf(4 + 3 * kills)
     };
     Random random = new Random(1);
-    long kept = 0;
-    for (int i = 0; i < KILLS && !Files.exists(table); i++) {
-      kill(launcher, journal, 200 + random.nextInt(1500), command);
-      if (!Files.exists(table)) {
-        long there = Files.size(journal);
-        assertThat(there).as("what was acknowledged is still there").isGreaterThanOrEqualTo(kept);
-        kept = there;
+    List<String> acknowledged = List.of();
+    double wallSeconds = 0;
+    for (int kill = 1; kill <= kills; kill++) {
+      long start = System.nanoTime();
+      Process run =
+          launcher.start(folder.resolve("killed.out"), folder.resolve("killed.err"), command);
+      long size = Files.exists(journal) ? Files.size(journal) : 0;
+      boolean afterSample = kill % 2 == 1;
+      while (run.isAlive() && afterSample && sizeOf(journal) <= size) {
+        run.waitFor(10, TimeUnit.MILLISECONDS);
       }
+      run.waitFor(random.nextInt(afterSample ? 1500 : 4000), TimeUnit.MILLISECONDS);
+      assertThat(run.isAlive()).as("kill %d strikes in the middle of the run", kill).isTrue();
+      run.destroyForcibly().waitFor();
+      wallSeconds += (System.nanoTime() - start) / 1e9;
+
+      assertThat(table).doesNotExist();
+      List<String> there = wholeLines(journal);
+      assertThat(there)
+          .as("what was acknowledged before kill %d is still there", kill)
+          .startsWith(acknowledged.toArray(String[]::new));
+      acknowledged = there;
     }
 
+    long start = System.nanoTime();
     launcher.run(command).expect(0);
+    wallSeconds += (System.nanoTime() - start) / 1e9;
 
     LatencyTable finished = LatencyTable.read(table);
-    assertThat(finished.surfaces()).isNotEmpty();
-    assertThat(finished.surfaces().values()).allMatch(surface -> !surface.samples().isEmpty());
+    assertThat(acknowledged).anyMatch(line -> line.contains("\"sample\""));
+    acknowledged.forEach(line -> assertIsIn(finished, line));
+    assertThat(TableCheck.of(table).faults()).isEmpty();
     assertThat(finished.calibrations()).hasSize(1);
+    assertThat(journal).doesNotExist();
+    double worked = 60 * finished.provenance().work().minutes();
+    System.out.printf(
+        Locale.ROOT,
+        "%d kills: %.1f s in all, of which %.1f s were kept work; %.2f s lost at each kill,"
+            + " program starts included%n",
+        kills,
+        wallSeconds,
+        worked,
+        (wallSeconds - worked) / (kills + 1));
+  }
+
+  private static long sizeOf(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  /** The lines that end; what follows the last line feed was torn. */
+  private static List<String> wholeLines(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    String text = Files.readString(file);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  private static void assertIsIn(LatencyTable table, String line) {
+    JsonNode entry = JsonMapper.shared().readTree(line.substring(line.indexOf(' ') + 1));
+    if (entry.has("sample")) {
+      List<Integer> widths = new ArrayList<>();
+      entry.at("/sample/widths").forEach(width -> widths.add(width.asInt()));
+      Sample sample =
+          table
+              .surface(LayerSignature.of(entry.at("/key").asString()))
+              .orElseThrow()
+              .sample(Widths.of(widths.stream().mapToInt(Integer::intValue).toArray()))
+              .orElseThrow();
+      assertThat(sample.timing().medianNanos())
+          .isEqualTo(entry.at("/sample/medianNanos").asDouble());
+    } else if (entry.has("model")) {
+      assertThat(
+              table.model(
+                  entry.at("/model/modelHash").asString(),
+                  entry.at("/model/variant").asString(),
+                  entry.at("/model/batch").asInt()))
+          .isPresent();
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.lathe.lut;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,12 +26,17 @@ public final class LatencySurface {
 
   private final List<Axis> axes;
   private final SortedMap<Widths, Sample> samples;
+
+  /** The same samples, found without comparing one after the other. */
+  private final Map<Widths, Sample> byWidths;
+
   private final CellTree tree;
   private volatile @Nullable RelativeErrors leaveOut;
 
   private LatencySurface(List<Axis> axes, SortedMap<Widths, Sample> samples) {
     this.axes = axes;
     this.samples = Collections.unmodifiableSortedMap(samples);
+    byWidths = new HashMap<>(samples);
     tree = CellTreeBuilder.build(axes, samples);
   }
 
@@ -132,7 +139,7 @@ public final class LatencySurface {
 
   /** The sample at just these widths, if there is one. */
   public Optional<Sample> sample(Widths widths) {
-    return Optional.ofNullable(samples.get(widths));
+    return Optional.ofNullable(byWidths.get(widths));
   }
 
   /** Whether these widths lie within the axes; those within may still be unknown. */
@@ -160,7 +167,7 @@ public final class LatencySurface {
    */
   public Latency at(Widths widths) {
     checkCount(axes.size(), widths.count());
-    Sample sample = samples.get(widths);
+    Sample sample = byWidths.get(widths);
     if (sample != null) {
       Timing timing = sample.timing();
       return new Latency.Measured(

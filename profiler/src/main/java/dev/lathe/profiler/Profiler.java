@@ -104,12 +104,14 @@ public final class Profiler {
     DeviceFingerprint device = DeviceProbe.fingerprint(runtime);
     known.ifPresent(table -> requireFit(table, network, device));
     try (ReferenceKernel reference = ReferenceKernel.open(runtime, baselineNanos(record, known))) {
+      // A run that goes on has what those before it have left of the time.
+      double seconds = Math.max(0, options.timeBudgetSeconds() - record.workedSeconds());
       double overheadNanos = overhead(record, reference, options);
       double wholeNanos = wholeNanos(network, record, known, reference, options);
       Sampling sampling = new Sampling(network, options, wholeNanos, known);
       int given = sampling.sampleCount();
       record.layers().forEach(entry -> sampling.add(entry.signature(), entry.sample()));
-      new LayerTiming(runtime, reference, options, overheadNanos)
+      new LayerTiming(runtime, reference, options.withTimeBudgetSeconds(seconds), overheadNanos)
           .measure(sampling, progress, record::append);
       List<Variant> variants = variants(network, options);
       known.ifPresent(table -> record.adopt(table.models()));
