@@ -36,12 +36,12 @@ final class DevicesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Runtime> runtimes = RuntimeProviders.all().stream().map(this::describe).toList();
+    List<Listing> runtimes = RuntimeProviders.all().stream().map(this::describe).toList();
     output.print(console, new Listed(1, DeviceProbe.host(), runtimes));
     return 0;
   }
 
-  private Runtime describe(RuntimeProvider provider) {
+  private Listing describe(RuntimeProvider provider) {
     List<RuntimeProvider.Missing> missing = provider.missing();
     String version = "";
     String id = "";
@@ -53,7 +53,7 @@ final class DevicesCommand implements Callable<Integer> {
         device.keepIn(devices);
       }
     }
-    return new Runtime(provider.name(), id, version, provider.devices(), missing);
+    return new Listing(provider.name(), id, version, provider.devices(), missing);
   }
 
   /**
@@ -63,7 +63,7 @@ final class DevicesCommand implements Callable<Integer> {
    * @param id the device's folder; empty where something is missing
    * @param version its name and version; empty where something is missing
    */
-  record Runtime(
+  record Listing(
       String name,
       String id,
       String version,
@@ -71,7 +71,7 @@ final class DevicesCommand implements Callable<Integer> {
       List<RuntimeProvider.Missing> missing) {}
 
   /** What is here. */
-  record Listed(int schemaVersion, Host host, List<Runtime> runtimes) implements Report {
+  record Listed(int schemaVersion, Host host, List<Listing> runtimes) implements Report {
     @Override
     public Object document() {
       return this;
@@ -80,7 +80,7 @@ final class DevicesCommand implements Callable<Integer> {
     @Override
     public String text() {
       StringBuilder text = new StringBuilder();
-      for (Runtime runtime : runtimes) {
+      for (Listing runtime : runtimes) {
         text.append(runtime.name())
             .append(runtime.missing().isEmpty() ? ": ready, " + runtime.version() : ": not usable")
             .append(runtime.id().isEmpty() ? "" : ", " + runtime.id())

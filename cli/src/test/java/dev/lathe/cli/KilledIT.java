@@ -78,9 +78,9 @@ class KilledIT {
 
       assertThat(table).doesNotExist();
       List<String> there = wholeLines(journal);
-      assertThat(there)
+      assertThat(there.subList(0, Math.min(there.size(), acknowledged.size())))
           .as("what was acknowledged before kill %d is still there", kill)
-          .startsWith(acknowledged.toArray(String[]::new));
+          .isEqualTo(acknowledged);
       acknowledged = there;
     }
 
