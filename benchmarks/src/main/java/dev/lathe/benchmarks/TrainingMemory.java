@@ -36,7 +36,7 @@ public final class TrainingMemory {
     }
     int[] labels = random.ints(16, 0, 10).toArray();
     Minibatch batch = new Minibatch(inputs, new long[] {16, 3, 16, 16}, labels);
-    System.out.println("| step | process, MiB | objects of libtorch held from Java, KiB |");
+    System.out.println("| step | process, MiB | objects of libtorch held from Java |");
     System.out.println("|---|---|---|");
     Trainer.train(
         TrainingJob.of(
@@ -63,7 +63,7 @@ public final class TrainingMemory {
                     "| %d | %.1f | %d |",
                     step,
                     Pointer.physicalBytes() / BYTES_PER_MEBIBYTE,
-                    Pointer.totalBytes() / 1024));
+                    Pointer.totalCount()));
           }
           return step < batchesPerPass;
         }

@@ -5,6 +5,7 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Graph;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Minibatch;
+import dev.lathe.trainer.Precision;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
 import dev.lathe.trainer.TorchRuntime;
@@ -23,7 +24,8 @@ import java.util.stream.Collectors;
 /**
  * Lathe's side of {@code src/training/training_speed.py}: trains a residual network of 20 layers on
  * random examples with the trainer as it is and prints the time of every step as one line of JSON.
- * Arguments: {@code --threads N --batch N --steps N --warm-up N}.
+ * Arguments: {@code --threads N --batch N --steps N --warm-up N}, and {@code --bfloat16 1} for
+ * products in 16 bits.
  */
 public final class TrainingSpeed {
   private static final int CLASSES = 10;
@@ -47,7 +49,13 @@ public final class TrainingSpeed {
         ResidualNetwork.build(
             new ResidualNetworkOptions(CLASSES, CHANNELS, SIDE, SIDE, 16, List.of(3, 3, 3), 1));
     TrainingOptions options =
-        TrainingOptions.defaults().toBuilder().epochs(1).warmUpEpochs(0).learningRate(0.05).build();
+        TrainingOptions.defaults().toBuilder()
+            .epochs(1)
+            .warmUpEpochs(0)
+            .learningRate(0.05)
+            .precision(
+                numbers.getOrDefault("--bfloat16", 0) > 0 ? Precision.BFLOAT16 : Precision.FLOAT32)
+            .build();
     Trainer.train(TrainingJob.of(network, batches, options), Progress.silent());
     // Two of the four numbers a normalised channel are running statistics.
     System.out.println(batches.report(learned(network)));
