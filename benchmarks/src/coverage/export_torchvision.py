@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import json
 import pathlib
+import re
 import sys
 import warnings
 
@@ -22,7 +23,8 @@ import torch
 import torchvision
 
 FAMILIES = ("classification", "segmentation", "detection", "optical_flow", "video")
-NEWER_OPSETS = (13, 14, 15, 16, 17)
+NEWEST_OPSET = 17
+ADDED_IN = re.compile(r"added in version (\d+)")
 
 
 def family_of(name):
@@ -43,6 +45,15 @@ def published_parameters(name):
 
 def architectures():
     return [name for name in torchvision.models.list_models() if family_of(name) != "quantization"]
+
+
+def draw_normal(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0):
+    """Instead of torch.nn.init.trunc_normal_, which takes longer than all the rest of an export."""
+    with torch.no_grad():
+        return tensor.normal_(mean, std).clamp_(a, b)
+
+
+torch.nn.init.trunc_normal_ = draw_normal
 
 
 def build(name, family):
@@ -151,17 +162,20 @@ def export(arguments):
         inputs = inputs_of(arguments.architecture, family, arguments.size)
         fit(model, inputs)
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    opsets = [arguments.opset] + [opset for opset in NEWER_OPSETS if opset > arguments.opset]
-    for opset in opsets:
+    opset = arguments.opset
+    while True:
         path = arguments.folder / f"{arguments.architecture}-bn-{arguments.batch_norm}-opset{opset}.onnx"
         try:
             write(model, inputs, path, arguments.batch_norm == "kept", opset)
         except (torch.onnx.errors.UnsupportedOperatorError, torch.onnx.errors.SymbolicValueError) as refusal:
             path.unlink(missing_ok=True)
-            if opset == opsets[-1]:
-                raise
             reason = str(refusal).splitlines()[0]
-            print(f"{arguments.architecture}: opset {opset} does not do, trying a newer one: {reason}", file=sys.stderr)
+            named = ADDED_IN.search(reason)
+            newer = int(named.group(1)) if named else opset + 1
+            if not opset < newer <= NEWEST_OPSET:
+                raise
+            print(f"{arguments.architecture}: opset {opset} does not do, trying {newer}: {reason}", file=sys.stderr)
+            opset = newer
             continue
         return {
             "architecture": arguments.architecture,
@@ -191,6 +205,8 @@ def main():
     if arguments.architecture not in architectures():
         parser.error(f"Architecture ({arguments.architecture}) must be one of those that --list prints.")
     warnings.filterwarnings("ignore")
+    # Idle threads spin, which costs more than they bring where the machine has other work.
+    torch.set_num_threads(1)
     with contextlib.redirect_stdout(sys.stderr):
         exported = export(arguments)
     print(json.dumps(exported))

@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Coverage {
   private static final Path SCRIPT = Path.of("benchmarks/src/coverage/export_torchvision.py");
+  private static final Path SCRATCH = Path.of("benchmarks/target/coverage-exports");
   private static final Duration EXAMINATION_TIME = Duration.ofMinutes(20);
   private static final long MAX_PARAMETERS = 400_000_000;
   private static final String COMMAND = "benchmarks/coverage";
@@ -35,6 +36,7 @@ public final class Coverage {
   private final Path scratch;
   private final Torchvision torchvision = new Torchvision(SCRIPT);
   private final Map<String, Row> rows = new LinkedHashMap<>();
+  private List<Torchvision.Architecture> architectures = List.of();
 
   private Coverage(Path results, Path scratch) {
     this.results = results;
@@ -47,13 +49,7 @@ public final class Coverage {
         Arrays.stream(arguments[1].split(",", -1)).map(Configuration::parse).toList();
     String wanted = arguments.length > 2 ? arguments[2] : ".*";
     boolean again = arguments.length > 3 && arguments[3].equals("again");
-    Coverage coverage =
-        new Coverage(Path.of(arguments[0]), Files.createTempDirectory("lathe-coverage"));
-    try {
-      coverage.run(configurations, wanted, again);
-    } finally {
-      Files.delete(coverage.scratch);
-    }
+    new Coverage(Path.of(arguments[0]), SCRATCH).run(configurations, wanted, again);
   }
 
   private void run(List<Configuration> configurations, String wanted, boolean again)
@@ -64,18 +60,21 @@ public final class Coverage {
               + " python3-torch and python3-torchvision.");
       return;
     }
+    Files.createDirectories(scratch);
+    // What a run that was cut off left behind.
+    clearScratch();
     readRows();
     // Small ones first: mistakes show early.
-    List<Torchvision.Architecture> architectures =
+    architectures =
         torchvision.architectures().stream()
             .filter(one -> one.parameters() < MAX_PARAMETERS)
-            .filter(one -> one.architecture().matches(wanted))
             .sorted(Comparator.comparingLong(Torchvision.Architecture::parameters))
             .toList();
     for (Configuration configuration : configurations) {
       for (Torchvision.Architecture architecture : architectures) {
         String key = architecture.architecture() + "-" + configuration;
-        if (again || !rows.containsKey(key)) {
+        boolean isWanted = architecture.architecture().matches(wanted);
+        if (isWanted && (again || !rows.containsKey(key))) {
           Row row = row(architecture, configuration);
           rows.put(key, row);
           System.err.printf("%s: %s %s%n", key, row.status(), row.failure());
@@ -128,6 +127,10 @@ public final class Coverage {
             EXAMINATION_TIME,
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Most of the work is ONNX Runtime's; compiling for speed would take longer than it
+                // saves.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-XX:MaxRAMPercentage=40",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -154,11 +157,20 @@ public final class Coverage {
     }
   }
 
+  /** Architectures that no row is of. */
+  private List<String> missing() {
+    return architectures.stream()
+        .map(Torchvision.Architecture::architecture)
+        .filter(name -> rows.values().stream().noneMatch(row -> row.architecture().equals(name)))
+        .sorted()
+        .toList();
+  }
+
   private void write() throws IOException {
     Files.createDirectories(results);
     List<Row> sorted = new ArrayList<>(rows.values());
     sorted.sort(Comparator.comparing(Row::key));
     SafeFile.writeText(results.resolve("coverage.json"), JSON.writeValueAsString(sorted) + "\n");
-    SafeFile.writeText(results.resolve("README.md"), Table.markdown(sorted, COMMAND));
+    SafeFile.writeText(results.resolve("README.md"), Table.markdown(sorted, missing(), COMMAND));
   }
 }

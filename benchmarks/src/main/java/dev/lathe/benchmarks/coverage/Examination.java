@@ -13,6 +13,8 @@ import dev.lathe.profiler.TimedModel;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -130,12 +132,13 @@ public final class Examination {
         .orElse(0);
   }
 
-  /** A result and how long it took, in seconds by the clock. */
+  /** A result and how long the thread worked for it, in seconds of processor time. */
   private record Timed<T>(T result, double seconds) {
     static <T> Timed<T> of(Supplier<T> work) {
-      long start = System.nanoTime();
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long start = threads.getCurrentThreadCpuTime();
       T result = work.get();
-      return new Timed<>(result, (System.nanoTime() - start) * 1e-9);
+      return new Timed<>(result, (threads.getCurrentThreadCpuTime() - start) * 1e-9);
     }
   }
 }

@@ -14,8 +14,9 @@ import java.util.List;
  * @param prunableMacShare which part of the operations depends on a width, 0 to 1
  * @param frozen the groups that cannot be cut
  * @param cuts what was cut and how it went
- * @param readSeconds reading the file
- * @param analysisSeconds the analysis, shapes by ONNX Runtime included, in a fresh process
+ * @param readSeconds processor time of reading the file
+ * @param analysisSeconds processor time of the analysis, shapes by ONNX Runtime included, in a
+ *     fresh process
  * @param peakMemoryBytes the most that the process held of the machine's memory; 0 where the system
  *     does not say
  */
@@ -63,7 +64,7 @@ record Finding(
    * @param what {@code uniform 0.5} or {@code random 1}
    * @param parameters weights left
    * @param macs operations left
-   * @param surgerySeconds how long cutting took
+   * @param surgerySeconds processor time of cutting
    * @param proofMaxRelativeError the largest relative difference to the original with the cut units
    *     silenced
    * @param proofTolerance what is allowed

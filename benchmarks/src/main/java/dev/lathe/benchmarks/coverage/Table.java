@@ -17,13 +17,15 @@ final class Table {
 
   private Table() {}
 
-  static String markdown(List<Row> rows, String command) {
+  /** The page. {@code missing} are architectures that were not tried yet. */
+  static String markdown(List<Row> rows, List<String> missing, String command) {
     StringBuilder text = new StringBuilder();
     text.append("# Coverage: every architecture of torchvision\n\n")
         .append(summary(rows))
         .append("\n\n```\n")
         .append(command)
         .append("\n```\n\n")
+        .append(missing.isEmpty() ? "" : "Not tried yet: " + String.join(", ", missing) + ".\n\n")
         .append(
             """
             Each architecture is exported with random weights, analysed, cut to half of every width and to random widths, proven, written, and loaded and run by
@@ -31,7 +33,7 @@ final class Table {
             network's own inputs and outputs, which are not ours to change; *frozen* lists all others with the reason (a group keeps at least one unit, so
             a group of one has nothing to give). *Error* is the larger of the two proofs'
             relative errors. Parameters are all floating-point weights of the file, running statistics of kept batch norms and scalars included, which torchvision's
-            published counts leave out. Seconds were taken in fresh processes on a machine shared with other work. Everything, group by group, is in
+            published counts leave out. Seconds are of processor time, in a process that starts cold (– where it was not taken). Everything, group by group, is in
             [coverage.json](coverage.json).
 
             """);
@@ -116,8 +118,8 @@ final class Table {
         frozen(finding),
         millions(finding.cuts().get(0).macs()),
         String.format(Locale.ROOT, "%.1e", error),
-        String.format(Locale.ROOT, "%.1f", finding.analysisSeconds()),
-        String.format(Locale.ROOT, "%.2f", surgery),
+        seconds(finding.analysisSeconds()),
+        seconds(surgery),
         String.format(Locale.ROOT, "%,.0f", finding.peakMemoryBytes() / MILLION));
   }
 
@@ -141,6 +143,10 @@ final class Table {
   private static String withoutNames(String reason) {
     Matcher places = PLACE.matcher(reason);
     return places.replaceAll("").replace('|', '/');
+  }
+
+  private static String seconds(double seconds) {
+    return seconds == 0 ? "–" : String.format(Locale.ROOT, "%.2f", seconds);
   }
 
   private static String millions(long value) {
