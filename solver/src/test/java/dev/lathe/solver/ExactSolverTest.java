@@ -32,6 +32,23 @@ class ExactSolverTest {
     }
   }
 
+  @Test
+  void equalsBruteForceWhereTablesAreTooLarge() {
+    // With so few cells nearly every variable is split, and what is left often goes to CP-SAT.
+    RandomProblems problems = new RandomProblems(4);
+    for (int i = 0; i < 600; i++) {
+      PlanningProblem problem = problems.next(1);
+      SolverOptions options = SolverOptions.defaults().withTableCells(4 << (i % 6));
+      BruteForce truth = new BruteForce(problem);
+      Solution solution = solver.solve(problem, options);
+      assertThat(solution.found()).as("few cells " + i).isEqualTo(truth.best() != null);
+      if (solution.found()) {
+        assertThat(solution.status()).as("few cells " + i).isEqualTo(Status.OPTIMAL);
+        assertThat(solution.objective()).as("few cells " + i).isEqualTo(truth.objective());
+      }
+    }
+  }
+
   private void check(String name, PlanningProblem problem) {
     BruteForce truth = new BruteForce(problem);
     Solution solution = solver.solve(problem, SolverOptions.defaults());

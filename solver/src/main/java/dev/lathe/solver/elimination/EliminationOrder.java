@@ -4,8 +4,9 @@ import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Decides in which order variables are eliminated and blocks released.
@@ -16,8 +17,12 @@ import java.util.Random;
  * belongs to no block and goes last.
  */
 final class EliminationOrder {
-  /** A table that is waiting to be used: a factor or the message of an earlier step. */
-  private record Piece(int[] scope, int guard, int factor, int step, double density) {}
+  /**
+   * A table that is waiting to be used: a factor or the message of an earlier step, and the factors
+   * that it was made of.
+   */
+  private record Piece(
+      int[] scope, int guard, int factor, int step, double density, BitSet origins) {}
 
   /**
    * A step of the order.
@@ -37,50 +42,12 @@ final class EliminationOrder {
       List<Integer> messages,
       int[] scope) {}
 
-  /** Which variable goes next. */
-  enum Rule {
-    /** The one whose elimination joins the smallest table. */
-    SMALLEST_JOINT {
-      @Override
-      double price(double joint, double message, double inputs) {
-        return joint;
-      }
-    },
-    /** The one that leaves the smallest message. */
-    SMALLEST_MESSAGE {
-      @Override
-      double price(double joint, double message, double inputs) {
-        return message;
-      }
-    },
-    /** The one whose message needs least more room than the tables it replaces. */
-    LEAST_GROWTH {
-      @Override
-      double price(double joint, double message, double inputs) {
-        return message - inputs;
-      }
-    },
-    /** The one whose message is smallest compared with the tables it replaces. */
-    LEAST_RATIO {
-      @Override
-      double price(double joint, double message, double inputs) {
-        return message / inputs;
-      }
-    };
-
-    /**
-     * The price of a variable; the cheapest is next.
-     *
-     * @param joint cells of the joint table
-     * @param message cells of the message
-     * @param inputs cells of all tables that the message replaces
-     */
-    abstract double price(double joint, double message, double inputs);
-  }
+  /** Makes a variable that has to be split dearer than any that has not. */
+  private static final double LAST_RESORT = 1e100;
 
   private final Rule rule;
-  private final double spread;
-  private final Random random;
+  private final double maxJoint;
+  private final int[][] copies;
   private final FactorGraph graph;
   private final int[] domain;
   private final List<List<Integer>> children = new ArrayList<>();
@@ -92,17 +59,15 @@ final class EliminationOrder {
   private double room;
 
   EliminationOrder(FactorGraph graph, Rule rule) {
-    this(graph, rule, 0, 0);
+    this(graph, rule, Double.POSITIVE_INFINITY);
   }
 
   /**
-   * An order by a rule whose prices are multiplied by random factors.
-   *
-   * @param spread logarithm of the largest factor; 0 for none
+   * An order in which no joint table has more than so many allowed cells, if that is possible: a
+   * variable that would need more is split into copies, see {@link #copies}.
    */
-  EliminationOrder(FactorGraph graph, Rule rule, double spread, long seed) {
-    this.spread = spread;
-    this.random = new Random(seed);
+  EliminationOrder(FactorGraph graph, Rule rule, double maxJoint) {
+    this.maxJoint = maxJoint;
     this.rule = rule;
     this.graph = graph;
     this.domain = graph.domain();
@@ -120,8 +85,12 @@ final class EliminationOrder {
       }
     }
     Factor[] factors = graph.factors();
+    copies = new int[factors.length][];
     for (int i = 0; i < factors.length; i++) {
-      add(new Piece(factors[i].scope(), factors[i].guard(), i, -1, factors[i].density()));
+      BitSet origin = new BitSet();
+      origin.set(i);
+      add(new Piece(factors[i].scope(), factors[i].guard(), i, -1, factors[i].density(), origin));
+      copies[i] = new int[factors[i].scope().length];
     }
     work(-1);
   }
@@ -129,6 +98,11 @@ final class EliminationOrder {
   /** The steps in order. */
   List<Entry> entries() {
     return entries;
+  }
+
+  /** For each factor and each of its axes which copy of that variable it has; 0 if not split. */
+  int[][] copies() {
+    return copies;
   }
 
   /** The cells of the joint tables of all steps that are allowed: the work of one pass. */
@@ -187,8 +161,9 @@ final class EliminationOrder {
     List<Piece> pieces = piecesOfVariable.get(variable);
     double joint = work(union(pieces), pieces);
     double inputs = pieces.stream().mapToDouble(piece -> size(piece.scope())).sum();
-    double factor = spread == 0 ? 1 : Math.exp(spread * (2 * random.nextDouble() - 1));
-    return factor * rule.price(joint, size(union(pieces)) / domain[variable], inputs);
+    return joint > maxJoint
+        ? LAST_RESORT * joint
+        : rule.price(joint, size(union(pieces)) / domain[variable], inputs);
   }
 
   /** Cells of the joint table that no factor forbids, about. */
@@ -209,13 +184,54 @@ final class EliminationOrder {
   }
 
   private int[] eliminate(int variable, int block) {
-    List<Piece> used = List.copyOf(piecesOfVariable.get(variable));
-    int[] joint = union(used);
-    int[] scope = Arrays.stream(joint).filter(other -> other != variable).toArray();
-    remove(used);
-    finish(
-        new Entry(variable, -1, block, factors(used), messages(used), scope), used, joint, block);
-    return scope;
+    BitSet touched = new BitSet();
+    List<List<Piece>> buckets = buckets(List.copyOf(piecesOfVariable.get(variable)));
+    for (int copy = 0; copy < buckets.size(); copy++) {
+      List<Piece> used = buckets.get(copy);
+      int[] joint = union(used);
+      int[] scope = Arrays.stream(joint).filter(other -> other != variable).toArray();
+      remove(used);
+      assign(variable, copy, used);
+      finish(
+          new Entry(variable, -1, block, factors(used), messages(used), scope), used, joint, block);
+      Arrays.stream(scope).forEach(touched::set);
+    }
+    return touched.stream().toArray();
+  }
+
+  /** Mini-buckets: the pieces, widest first, in as few groups as the largest joint table allows. */
+  private List<List<Piece>> buckets(List<Piece> pieces) {
+    if (work(union(pieces), pieces) <= maxJoint) {
+      return List.of(pieces);
+    }
+    List<Piece> widestFirst = new ArrayList<>(pieces);
+    widestFirst.sort(Comparator.comparingDouble(piece -> -size(piece.scope())));
+    List<List<Piece>> buckets = new ArrayList<>();
+    for (Piece piece : widestFirst) {
+      List<Piece> into = null;
+      for (List<Piece> bucket : buckets) {
+        List<Piece> more = new ArrayList<>(bucket);
+        more.add(piece);
+        into = into == null && work(union(more), more) <= maxJoint ? bucket : into;
+      }
+      if (into == null) {
+        into = new ArrayList<>();
+        buckets.add(into);
+      }
+      into.add(piece);
+    }
+    return buckets;
+  }
+
+  private void assign(int variable, int copy, List<Piece> pieces) {
+    for (Piece piece : pieces) {
+      for (int factor : piece.origins().stream().toArray()) {
+        int[] scope = graph.factors()[factor].scope();
+        for (int axis = 0; axis < scope.length; axis++) {
+          copies[factor][axis] = scope[axis] == variable ? copy : copies[factor][axis];
+        }
+      }
+    }
   }
 
   /** Joins all that is left under a block; its message lies outside of the block. */
@@ -233,7 +249,9 @@ final class EliminationOrder {
     int step = entries.size();
     entries.add(entry);
     if (entry.variable() >= 0 || entry.block() >= 0) {
-      add(new Piece(entry.scope(), guardOfMessage, -1, step, 1));
+      BitSet origins = new BitSet();
+      used.forEach(piece -> origins.or(piece.origins()));
+      add(new Piece(entry.scope(), guardOfMessage, -1, step, 1, origins));
     }
   }
 

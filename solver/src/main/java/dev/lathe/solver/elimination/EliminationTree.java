@@ -3,6 +3,7 @@ package dev.lathe.solver.elimination;
 import dev.lathe.solver.factor.Cells;
 import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
+import dev.lathe.solver.factor.SplitGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,7 +21,14 @@ public final class EliminationTree {
   /** Passes may work on so many times as many cells of joint tables as messages may have. */
   private static final double WORK_OF_CELL = 40;
 
+  /** Passes over trees with so many cells take milliseconds. */
+  public static final double QUICK_CELLS = 1_000_000;
+
+  /** The joint tables of a relaxation have at most so many allowed cells, see {@link #split}. */
+  private static final double SPLIT_CELLS = 100_000;
+
   private final FactorGraph graph;
+  private final double work;
   private final List<Step> steps = new ArrayList<>();
 
   /** The factors with their axes in the order of elimination. */
@@ -28,6 +36,7 @@ public final class EliminationTree {
 
   private EliminationTree(FactorGraph graph, EliminationOrder order) {
     this.graph = graph;
+    this.work = order.work();
     int[] position = new int[graph.variables()];
     for (int step = 0; step < order.entries().size(); step++) {
       int variable = order.entries().get(step).variable();
@@ -59,10 +68,25 @@ public final class EliminationTree {
     return fits ? new EliminationTree(graph, order) : null;
   }
 
+  /**
+   * A relaxation of a graph whose tables are small, by mini-buckets.
+   *
+   * @param maxCells the most allowed cells of a joint table, where factors permit
+   */
+  public static SplitGraph split(FactorGraph graph, double maxCells) {
+    double maxJoint = Math.min(maxCells, SPLIT_CELLS);
+    EliminationOrder best = null;
+    for (Rule rule : Rule.values()) {
+      EliminationOrder order = new EliminationOrder(graph, rule, maxJoint);
+      best = best == null || order.work() < best.work() ? order : best;
+    }
+    return SplitGraph.of(graph, java.util.Objects.requireNonNull(best).copies());
+  }
+
   /** No rule is best for all graphs; trying them all costs little where tables are large. */
   private static EliminationOrder cheapestOrder(FactorGraph graph) {
     EliminationOrder best = null;
-    for (EliminationOrder.Rule rule : EliminationOrder.Rule.values()) {
+    for (Rule rule : Rule.values()) {
       EliminationOrder order = new EliminationOrder(graph, rule);
       best = best == null || order.work() < best.work() ? order : best;
       if (best.work() <= SMALL) {
@@ -102,9 +126,27 @@ public final class EliminationTree {
     return new Factor(scope, factor.guard(), value, cost, allowed);
   }
 
+  /** The allowed cells of all joint tables: what one pass looks at. */
+  public double work() {
+    return work;
+  }
+
   /** The graph it solves. */
   public FactorGraph graph() {
     return graph;
+  }
+
+  /** The smallest factor that counts whenever the home of a variable is kept and that has it. */
+  int hostOf(int variable) {
+    int host = -1;
+    for (int i = 0; i < factors.length; i++) {
+      boolean counts = factors[i].guard() == graph.home(variable);
+      boolean has = Arrays.stream(factors[i].scope()).anyMatch(other -> other == variable);
+      if (counts && has && (host < 0 || factors[i].size() < factors[host].size())) {
+        host = i;
+      }
+    }
+    return host;
   }
 
   List<Step> steps() {

@@ -39,6 +39,15 @@ final class Labels {
     return size++;
   }
 
+  /** Adds the first so many entries that pruning a front has left; returns their numbers. */
+  int[] addAll(Front front, int count, int madeByStep) {
+    int[] added = new int[count];
+    for (int place = 0; place < count; place++) {
+      added[place] = add(front, front.entry(place), madeByStep);
+    }
+    return added;
+  }
+
   private void grow(int length) {
     for (int resource = 0; resource < cost.length; resource++) {
       cost[resource] = Arrays.copyOf(cost[resource], length);

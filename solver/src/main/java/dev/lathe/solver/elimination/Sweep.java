@@ -1,10 +1,13 @@
 package dev.lathe.solver.elimination;
 
 import dev.lathe.solver.factor.Assignment;
+import dev.lathe.solver.factor.Cells;
 import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The upward pass: the largest sum of Lagrangian weights over all assignments, and an assignment
@@ -19,6 +22,11 @@ public final class Sweep {
   private final double[][] weights;
   private final double[][] messages;
   private final double[][][] hosts;
+  private final Map<Integer, double[]> shifts = new TreeMap<>();
+
+  /** Whether the weights of a factor are what they are without shifts. */
+  private final boolean[] constant;
+
   private double largestSum;
 
   /** A sweep over a tree; its tables are allocated once. */
@@ -26,6 +34,7 @@ public final class Sweep {
     this.tree = tree;
     this.weights =
         Arrays.stream(tree.factors()).map(f -> new double[f.size()]).toArray(double[][]::new);
+    this.constant = new boolean[weights.length];
     List<Step> steps = tree.steps();
     this.messages = new double[steps.size()][];
     this.hosts = new double[steps.size()][][];
@@ -72,13 +81,37 @@ public final class Sweep {
     largestSum = 0;
     Factor[] factors = tree.factors();
     for (int i = 0; i < factors.length; i++) {
-      factors[i].weights(valueWeight, multipliers, weights[i]);
+      if (!factors[i].onlyForbids() || !constant[i]) {
+        factors[i].weights(valueWeight, multipliers, weights[i]);
+        constant[i] = true;
+      }
       largestSum += factors[i].largestWeight(valueWeight, multipliers);
     }
+    shifts.forEach(this::addShift);
     for (int step = 0; step < messages.length; step++) {
       join(step);
     }
     return messages[messages.length - 1][0];
+  }
+
+  /**
+   * Adds a weight to each state of a variable, while its home is kept, in all later runs.
+   *
+   * @param shift what is added; replaces an earlier shift of the variable
+   */
+  public void shift(int variable, double[] shift) {
+    shifts.put(variable, shift.clone());
+  }
+
+  private void addShift(int variable, double[] shift) {
+    int host = tree.hostOf(variable);
+    Factor factor = tree.factors()[host];
+    constant[host] = false;
+    int stride = Cells.strides(new int[] {variable}, factor.scope(), tree.graph().domain())[0];
+    for (int cell = 0; cell < factor.size(); cell++) {
+      weights[host][cell] += shift[cell / stride % shift.length];
+    }
+    largestSum += Arrays.stream(shift).map(Math::abs).max().orElse(0);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.FactorGraph;
 import dev.lathe.solver.factor.Reduction;
 import dev.lathe.solver.factor.Score;
+import dev.lathe.solver.factor.SplitGraph;
 import dev.lathe.solver.ortools.CpSatSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * depend on the limits, so that solving again with others is quicker; not for several threads.
  */
 public final class ExactSearch {
+  /** Sweeps over more cells take half a second and more: relaxations come first. */
+  private static final double SLOW_WORK = 1.5e8;
+
   private final FactorGraph original;
+  private final double tableCells;
   private final @Nullable FactorGraph graph;
   private final @Nullable EliminationTree tree;
-  private final @Nullable Sweep sweep;
+  private @Nullable Sweep sweep;
+  private @Nullable SplitGraph split;
   private final Corners corners = new Corners();
   private final @Nullable Least[] least;
   private final List<Assignment> known = new ArrayList<>();
@@ -34,10 +40,32 @@ public final class ExactSearch {
    */
   public ExactSearch(FactorGraph original, long tableCells) {
     this.original = original;
+    this.tableCells = (double) tableCells;
     this.graph = new Reduction(original).apply();
     this.tree = graph == null ? null : EliminationTree.of(graph, (double) tableCells);
-    this.sweep = tree == null ? null : new Sweep(tree);
     this.least = new Least[original.resources()];
+  }
+
+  /** A sweep over the whole graph, or null if its tables would be too large. */
+  private @Nullable Sweep sweep() {
+    if (sweep == null && tree != null) {
+      sweep = new Sweep(tree);
+    }
+    return sweep;
+  }
+
+  /** A relaxation of the graph, or null if even its tables would be too large. */
+  private @Nullable SplitGraph split(FactorGraph whole) {
+    if (split == null) {
+      SplitGraph made = EliminationTree.split(whole, tableCells);
+      double room = Math.max(tableCells, EliminationTree.QUICK_CELLS);
+      split = EliminationTree.of(made.graph(), room) == null ? null : made;
+    }
+    return split;
+  }
+
+  private boolean isSlow() {
+    return tree == null || tree.work() > SLOW_WORK;
   }
 
   /**
@@ -86,30 +114,42 @@ public final class ExactSearch {
     }
     FactorGraph limited = original.withLimits(limits);
     FactorGraph smaller = graph.withLimits(limits);
-    if (tree == null || sweep == null) {
-      log.add("the structure is far from a tree");
-      Incumbent incumbent = new Incumbent(limited);
-      offerKnown(incumbent);
-      return new CpSatSearch(smaller, goal, seed, deadline, log).run(incumbent, Long.MAX_VALUE);
-    }
-    if (limits.length == 0) {
+    if (limits.length == 0 && tree != null) {
       return withoutBudget(tree);
     }
-    for (int resource = 0; resource < limits.length; resource++) {
-      if (least(resource, deadline).bound() > limits[resource]) {
+    TargetSearch search = new TargetSearch(limited, goal, deadline, log);
+    offerKnown(search.incumbent());
+    SplitGraph copies = isSlow() && limits.length == 1 ? split(graph) : null;
+    Outcome outcome = new Outcome(null, Long.MIN_VALUE, Long.MAX_VALUE);
+    FactorGraph unfinished = smaller;
+    if (copies != null) {
+      log.add("the structure is far from a tree: relaxed");
+      outcome = search.solve(smaller, copies.withLimits(limits), tableCells);
+      unfinished = search.unfinished();
+    } else if (tree != null) {
+      if (isImpossible(limits, deadline)) {
         return Outcome.infeasible();
       }
+      outcome = search.solve(smaller, requireNonNull(sweep()), corners);
+      unfinished = search.unfinished();
+    } else {
+      log.add("the structure is far from a tree");
     }
-    TargetSearch search = new TargetSearch(limited, goal, deadline, log);
-    Incumbent incumbent = search.incumbent();
-    offerKnown(incumbent);
-    Outcome outcome = search.solve(smaller, sweep, corners);
-    FactorGraph unfinished = search.unfinished();
-    if (unfinished != null && !deadline.isOver()) {
-      outcome =
-          new CpSatSearch(unfinished, goal, seed, deadline, log).run(incumbent, outcome.bound());
+    if (unfinished == null || deadline.isOver()) {
+      return outcome;
     }
-    return outcome;
+    return new CpSatSearch(unfinished, goal, seed, deadline, log)
+        .run(search.incumbent(), outcome.bound());
+  }
+
+  /** Whether a limit is less than any assignment uses. */
+  private boolean isImpossible(long[] limits, Deadline deadline) {
+    for (int resource = 0; resource < limits.length; resource++) {
+      if (least(resource, deadline).bound() > limits[resource]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -119,13 +159,14 @@ public final class ExactSearch {
    * @param most how many are looked for at most
    */
   public List<Assignment> solutionsAbove(long target, int most, Deadline deadline) {
-    if (graph == null || sweep == null) {
+    Sweep whole = sweep();
+    if (graph == null || whole == null) {
       return List.of();
     }
     double[] multipliers = multipliers(deadline);
-    sweep.run(1, multipliers);
+    whole.run(1, multipliers);
     OptionBounds options = new OptionBounds(graph);
-    options.tighten(sweep, multipliers);
+    options.tighten(whole, multipliers);
     FactorGraph left = options.above(target);
     return left == null
         ? List.of()
@@ -134,11 +175,12 @@ public final class ExactSearch {
 
   /** The multipliers of the least Lagrangian bound: what a unit of each resource is worth. */
   public double[] multipliers(Deadline deadline) {
-    if (graph == null || sweep == null || original.resources() == 0) {
+    Sweep whole = sweep();
+    if (graph == null || whole == null || original.resources() == 0) {
       return new double[original.resources()];
     }
     Duals duals = new Duals(original, new Incumbent(original), deadline);
-    return duals.first(graph, sweep, corners).multipliers();
+    return duals.first(graph, whole, corners).multipliers();
   }
 
   /**
@@ -150,7 +192,7 @@ public final class ExactSearch {
   public Least least(int resource, Deadline deadline) {
     Least found = least[resource];
     if (found == null || found.bound() < found.cost()) {
-      found = sweep == null ? leastByCpSat(resource, deadline) : leastBySweep(resource);
+      found = tree == null ? leastByCpSat(resource, deadline) : leastBySweep(resource);
       least[resource] = found;
     }
     return found;

@@ -5,6 +5,8 @@ import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
 import dev.lathe.solver.factor.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,22 +16,25 @@ import java.util.stream.IntStream;
  */
 final class Fill {
   private final FactorGraph graph;
+  private final Repair repair;
 
-  /** The factors of each variable; empty for variables that cannot change alone. */
+  /** For each variable the factors that a change of it, and of the sums it is part of, touches. */
   private final List<List<Factor>> factorsOf;
 
   Fill(FactorGraph graph) {
     this.graph = graph;
+    repair = new Repair(graph);
     factorsOf = IntStream.range(0, graph.variables()).mapToObj(v -> factorsOf(v)).toList();
   }
 
   private List<Factor> factorsOf(int variable) {
+    if (repair.isTied(variable)) {
+      return List.of();
+    }
+    BitSet changed = repair.changedWith(variable);
     List<Factor> factors = new ArrayList<>();
     for (Factor factor : graph.factors()) {
-      if (IntStream.of(factor.scope()).anyMatch(other -> other == variable)) {
-        if (factor.allowed() != null) {
-          return List.of();
-        }
+      if (!factor.onlyForbids() && IntStream.of(factor.scope()).anyMatch(changed::get)) {
         factors.add(factor);
       }
     }
@@ -56,11 +61,14 @@ final class Fill {
     long[] bestCost = null;
     long[] cost = new long[slack.length];
     for (int variable = 0; variable < states.length; variable++) {
-      if (states[variable] < 0) {
+      if (states[variable] < 0 || factorsOf.get(variable).isEmpty()) {
         continue;
       }
+      int[] changed = states.clone();
       for (int state = 0; state < graph.domain()[variable]; state++) {
-        long gain = change(variable, state, states, kept, cost);
+        changed[variable] = state;
+        repair.repairAfter(variable, changed, kept);
+        long gain = change(variable, states, changed, kept, cost);
         if (gain > bestGain && fits(cost, slack)) {
           bestGain = gain;
           bestVariable = variable;
@@ -73,6 +81,7 @@ final class Fill {
       return false;
     }
     states[bestVariable] = bestState;
+    repair.repairAfter(bestVariable, states, kept);
     for (int resource = 0; resource < slack.length; resource++) {
       slack[resource] -= bestCost[resource];
     }
@@ -89,8 +98,8 @@ final class Fill {
   }
 
   /** What changing one variable gains; what it costs more goes to {@code cost}. */
-  private long change(int variable, int state, int[] states, boolean[] kept, long[] cost) {
-    java.util.Arrays.fill(cost, 0);
+  private long change(int variable, int[] states, int[] changed, boolean[] kept, long[] cost) {
+    Arrays.fill(cost, 0);
     long gain = 0;
     for (Factor factor : factorsOf.get(variable)) {
       if (factor.guard() >= 0 && !kept[factor.guard()]) {
@@ -101,7 +110,10 @@ final class Fill {
       for (int other : factor.scope()) {
         int length = graph.domain()[other];
         before = before * length + states[other];
-        after = after * length + (other == variable ? state : states[other]);
+        after = after * length + changed[other];
+      }
+      if (!factor.allows(after)) {
+        return Long.MIN_VALUE;
       }
       gain += factor.value()[after] - factor.value()[before];
       for (int resource = 0; resource < cost.length; resource++) {

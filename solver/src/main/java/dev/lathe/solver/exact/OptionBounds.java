@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Upper bounds on the value of every solution that has a certain option, or a certain block kept or
  * removed: the least over several multipliers of the Lagrangian bound with that option.
  */
-final class OptionBounds {
+final class OptionBounds implements Screen {
   private final FactorGraph graph;
   private final double[][] states;
   private final double[] kept;
@@ -40,7 +40,11 @@ final class OptionBounds {
    * @param multipliers the multipliers it ran with
    */
   void tighten(Sweep sweep, double[] multipliers) {
-    Marginals marginals = new Marginals(sweep);
+    tighten(sweep, new Marginals(sweep), multipliers);
+  }
+
+  /** The same with marginals that are known already. */
+  void tighten(Sweep sweep, Marginals marginals, double[] multipliers) {
     double more = sweep.roundingError();
     for (int resource = 0; resource < multipliers.length; resource++) {
       more += multipliers[resource] * graph.limits()[resource];
@@ -69,11 +73,24 @@ final class OptionBounds {
     return keep ? kept[block] : removed[block];
   }
 
+  /** Variables that stand for the same: what no copy can have none of them needs. */
+  void tie(int[] copies) {
+    for (int copy : copies) {
+      for (int state = 0; state < states[copy].length; state++) {
+        states[copies[0]][state] = Math.min(states[copies[0]][state], states[copy][state]);
+      }
+    }
+    for (int copy : copies) {
+      states[copy] = states[copies[0]];
+    }
+  }
+
   /**
    * The graph without the options that no solution worth more than {@code target} has, or null if
    * there is no such solution.
    */
-  @Nullable FactorGraph above(long target) {
+  @Override
+  public @Nullable FactorGraph above(long target) {
     Reduction reduction = new Reduction(graph);
     double least = target + 1;
     for (int variable = 0; variable < states.length; variable++) {
@@ -94,5 +111,10 @@ final class OptionBounds {
       }
     }
     return reduction.apply();
+  }
+
+  @Override
+  public boolean fits(FactorGraph smaller) {
+    return true;
   }
 }

@@ -1,14 +1,11 @@
 package dev.lathe.solver.exact;
 
-import dev.lathe.solver.elimination.EliminationTree;
-import dev.lathe.solver.elimination.Guide;
 import dev.lathe.solver.elimination.LabelPass;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
-import java.util.ArrayList;
+import dev.lathe.solver.factor.SplitGraph;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,34 +14,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The target starts just under the bound. If there is no solution above it, it becomes the bound
  * and a lower target is tried; the first solution found above a target is the optimum, because the
- * label pass finds the best of all solutions above the target.
+ * label pass finds the best of all solutions above the target. Labels multiply with the distance
+ * between target and bound: the more the last target took, the smaller is the next step, and the
+ * more it is worth to look for a better incumbent first, under which no target has to go.
  */
 final class TargetSearch {
   /** Share of the gap that the first target lies under the bound. */
   private static final int FIRST_TARGET = 64;
 
-  /** How much farther each next target lies under the bound. */
-  private static final int NEXT_TARGET = 4;
+  /** A target that took fewer labels than this was too close to the bound. */
+  private static final int FEW_LABELS = 300;
 
-  /** The same for several budgets, where labels grow faster with the distance. */
-  private static final int NEXT_VECTOR_TARGET = 2;
+  /** A target that took more labels than this shows that the next will take long. */
+  private static final int MANY_LABELS = 3000;
 
-  /** Reducing goes on while it removes at least one option in so many. */
-  private static final int WORTH_REDUCING = 20;
+  /** How much farther each next target lies under the bound, by what the last one took. */
+  private static final double LONG_STEP = 4;
 
-  /** Multipliers of the guides of a label pass, relative to the best. */
-  private static final double[] SPREAD = {0.99, 1.01, 0.95, 1.05, 0.8, 1.25, 0.5, 2};
+  private static final double STEP = 2;
+  private static final double SHORT_STEP = 1.4;
 
-  /** Multipliers at which options are looked at, relative to the best. */
-  private static final double[] NARROW = {0.98, 1.02, 0.9, 1.1};
-
-  private static final int MAX_LABELS = 2_000_000;
-
-  /** Labels of several resources are compared in pairs. */
-  private static final int MAX_VECTOR_LABELS = 60_000;
-
-  /** Labels that a cell keeps in narrow passes. */
-  private static final int[] BEAMS = {4, 16};
+  /** So often a target that took too many labels is followed by one nearer to the bound. */
+  private static final int RETREATS = 2;
 
   private final FactorGraph original;
   private final Deadline deadline;
@@ -52,6 +43,8 @@ final class TargetSearch {
   private final Incumbent incumbent;
   private final Duals duals;
   private final Goal goal;
+  private final Reducer reducer;
+  private final LabelSearch labels;
   private final long lowest;
   private long bound = Long.MAX_VALUE;
   private @Nullable FactorGraph unfinished;
@@ -68,6 +61,8 @@ final class TargetSearch {
     }
     this.lowest = -(long) least;
     this.duals = new Duals(original, incumbent, deadline);
+    this.reducer = new Reducer(duals);
+    this.labels = new LabelSearch(original, incumbent, deadline, log);
     incumbent.onImproved(this::report);
   }
 
@@ -111,7 +106,36 @@ final class TargetSearch {
       options.tighten(sweep, multipliers);
       searchTargets(options, multipliers);
     }
-    // Nothing is worth less than the lowest value: if nothing is worth more, there is nothing.
+    return outcome();
+  }
+
+  /**
+   * Solves a graph with one budget whose elimination is too much work.
+   *
+   * @param graph the original, perhaps without variables that have no choice
+   * @param split a relaxation of it
+   * @param tableCells the most cells the messages of an exact elimination may have
+   */
+  Outcome solve(FactorGraph graph, SplitGraph split, double tableCells) {
+    Relaxation relaxation = new Agreement(original, incumbent, this::floor, deadline).of(graph, split);
+    if (relaxation == null) {
+      bound = floor();
+      return outcome();
+    }
+    bound = (long) Math.floor(Math.min(relaxation.bound(), 0x1p60));
+    report();
+    log.add(
+        "relaxed bound %d, incumbent %d, multiplier %s",
+        bound, incumbent.value(), relaxation.multiplier());
+    if (!isDone() && bound > lowest) {
+      searchTargets(
+          new RelaxedScreen(relaxation, tableCells, deadline), new double[] {relaxation.multiplier()});
+    }
+    return outcome();
+  }
+
+  /** Nothing is worth less than the lowest value: if nothing is worth more, there is nothing. */
+  private Outcome outcome() {
     return bound <= lowest
         ? Outcome.infeasible()
         : new Outcome(incumbent.assignment(), incumbent.value(), bound);
@@ -130,120 +154,62 @@ final class TargetSearch {
     log.moved(incumbent.value(), bound);
   }
 
-  private void searchTargets(OptionBounds options, double[] multipliers) {
+  private void searchTargets(Screen screen, double[] multipliers) {
     long gap = incumbent.found() ? bound - incumbent.value() : Math.abs(bound) / 10;
-    long distance = Math.max(1, gap / FIRST_TARGET);
+    double distance = Math.max(1, gap / FIRST_TARGET);
+    int retreats = 0;
+    boolean laborious = false;
     while (!isDone() && bound > lowest && !deadline.isOver()) {
-      long target = Math.max(floor(), bound - distance);
-      FactorGraph left = options.above(target);
-      LabelPass.Outcome outcome =
-          left == null ? LabelPass.Outcome.NONE : solveAbove(target, left, multipliers);
-      if (outcome == LabelPass.Outcome.STOPPED) {
-        giveUp(options, multipliers);
+      long target = Math.max(floor(), bound - (long) distance);
+      FactorGraph left = screen.above(target);
+      if (left != null && !screen.fits(left)) {
+        giveUp(screen, multipliers);
         return;
+      }
+      Reducer.Reduced reduced = reduce(target, left, multipliers);
+      if (laborious && reduced != null) {
+        labels.improve(target, reduced);
+        target = Math.max(target, floor());
+        reduced = reduce(target, reduced.graph(), reduced.multipliers());
+      }
+      LabelPass.Outcome outcome =
+          reduced == null ? LabelPass.Outcome.NONE : labels.best(target, reduced);
+      laborious = reduced != null && labels.labels() > MANY_LABELS;
+      if (outcome == LabelPass.Outcome.STOPPED) {
+        if (retreats++ == RETREATS) {
+          giveUp(screen, multipliers);
+          return;
+        }
+        distance /= 2;
+        continue;
       }
       bound = outcome == LabelPass.Outcome.FOUND ? incumbent.value() : target;
       report();
       log.add("target %d: %s", target, outcome);
-      distance *= original.resources() == 1 ? NEXT_TARGET : NEXT_VECTOR_TARGET;
+      distance *= step(reduced == null ? 0 : labels.labels());
     }
   }
 
-  /** Looks for the best solution worth more than a target. */
-  private LabelPass.Outcome solveAbove(long target, FactorGraph graph, double[] multipliers) {
-    Reduced reduced = reduce(target, graph, multipliers);
-    if (reduced == null) {
-      return LabelPass.Outcome.NONE;
+  private static double step(int labels) {
+    if (labels < FEW_LABELS) {
+      return LONG_STEP;
     }
-    int most = original.resources() == 1 ? MAX_LABELS : MAX_VECTOR_LABELS;
-    return label(target, reduced, most, Integer.MAX_VALUE);
+    return labels < MANY_LABELS ? STEP : SHORT_STEP;
   }
 
-  /** A graph and the multipliers of its least bound. */
-  private record Reduced(FactorGraph graph, double[] multipliers) {}
-
-  /**
-   * Removes options round by round until little changes: multipliers that fit the smaller graph
-   * better remove more. Null if there is no solution above the target.
-   */
-  private @Nullable Reduced reduce(long target, FactorGraph graph, double[] multipliers) {
-    FactorGraph left = graph;
-    double[] at = multipliers;
-    while (true) {
-      int before = left.openStates();
-      Sweep sweep = new Sweep(tree(left));
-      DualSearch search = duals.again(sweep, at);
-      if (search.isEmpty() || search.bound() < target + 1) {
-        return null;
-      }
-      at = search.multipliers();
-      OptionBounds options = new OptionBounds(left);
-      for (double[] near : Duals.around(at, NARROW)) {
-        sweep.run(1, near);
-        options.tighten(sweep, near);
-      }
-      FactorGraph next = options.above(target);
-      if (next == null) {
-        return null;
-      }
-      left = next;
-      if (before - next.openStates() <= before / WORTH_REDUCING) {
-        return new Reduced(left, at);
-      }
-    }
+  private Reducer.@Nullable Reduced reduce(
+      long target, @Nullable FactorGraph graph, double[] multipliers) {
+    return graph == null ? null : reducer.reduce(target, graph, multipliers);
   }
 
-  private LabelPass.Outcome label(long target, Reduced reduced, int most, int width) {
-    EliminationTree tree = tree(reduced.graph());
-    List<Guide> guides = new ArrayList<>();
-    for (double[] near : Duals.around(reduced.multipliers(), SPREAD)) {
-      guides.add(Guide.byValue(tree, near, target + 1));
+  /** Prepares what labels could not finish for another method. */
+  private void giveUp(Screen screen, double[] multipliers) {
+    FactorGraph left = screen.above(floor());
+    if (left != null && screen.fits(left)) {
+      Reducer.Reduced reduced = reducer.reduce(floor(), left, multipliers);
+      left = reduced == null ? null : reduced.graph();
     }
-    for (int resource = 0; resource < original.resources(); resource++) {
-      guides.add(Guide.byCost(tree, resource));
-    }
-    LabelPass pass = new LabelPass(tree, guides, most, width, deadline::isOver);
-    LabelPass.Outcome outcome = pass.run();
-    log.add(
-        "target %d: %d options left, %d labels",
-        target, reduced.graph().openStates(), pass.labels());
-    if (pass.best() != null) {
-      incumbent.offerFilled(pass.best(), incumbent.score(pass.best()));
-    }
-    if (outcome == LabelPass.Outcome.FOUND && incumbent.value() <= target) {
-      // A label that leaves much of a budget passes the guides although it is worth too little.
-      return LabelPass.Outcome.NONE;
-    }
-    return outcome;
-  }
-
-  /** The tree of a part of a graph that has one, so it is small enough. */
-  private static EliminationTree tree(FactorGraph graph) {
-    return java.util.Objects.requireNonNull(EliminationTree.of(graph, Double.POSITIVE_INFINITY));
-  }
-
-  /**
-   * Prepares what labels could not finish for another method: narrow passes that keep only the most
-   * promising labels improve the incumbent, and that removes more options.
-   */
-  private void giveUp(OptionBounds options, double[] multipliers) {
-    for (int width : BEAMS) {
-      FactorGraph left = options.above(floor());
-      Reduced reduced = left == null ? null : reduce(floor(), left, multipliers);
-      if (reduced == null) {
-        bound = floor();
-        unfinished = null;
-        return;
-      }
-      unfinished = reduced.graph();
-      if (!deadline.isOver()) {
-        label(floor(), reduced, 2 * MAX_VECTOR_LABELS, width);
-      }
-    }
-    log.add("incumbent %d after narrow passes", incumbent.value());
-    unfinished = options.above(floor());
-    Reduced reduced = unfinished == null ? null : reduce(floor(), unfinished, multipliers);
-    unfinished = reduced == null ? null : reduced.graph();
-    bound = reduced == null ? floor() : bound;
+    unfinished = left;
+    bound = left == null ? floor() : bound;
   }
 }

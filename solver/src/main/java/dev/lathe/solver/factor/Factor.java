@@ -15,6 +15,7 @@ public final class Factor {
   private final boolean @Nullable [] allowed;
   private final double largestValue;
   private final double[] largestCost;
+  private final double density;
 
   /**
    * A factor.
@@ -33,6 +34,19 @@ public final class Factor {
     this.allowed = allowed;
     this.largestValue = largest(value);
     this.largestCost = Arrays.stream(cost).mapToDouble(Factor::largest).toArray();
+    this.density = allowed == null ? 1 : share(allowed);
+  }
+
+  /** The tables of another factor over other variables and under another guard. */
+  private Factor(int[] scope, int guard, Factor tables) {
+    this.scope = scope;
+    this.guard = guard;
+    this.value = tables.value;
+    this.cost = tables.cost;
+    this.allowed = tables.allowed;
+    this.largestValue = tables.largestValue;
+    this.largestCost = tables.largestCost;
+    this.density = tables.density;
   }
 
   private static double largest(long[] cells) {
@@ -75,16 +89,22 @@ public final class Factor {
     return allowed;
   }
 
-  /** The share of cells that may be chosen. */
-  public double density() {
-    if (allowed == null) {
-      return 1;
-    }
+  private static double share(boolean[] cells) {
     int count = 0;
-    for (boolean cell : allowed) {
+    for (boolean cell : cells) {
       count += cell ? 1 : 0;
     }
-    return count / (double) allowed.length;
+    return cells.length == 0 ? 1 : count / (double) cells.length;
+  }
+
+  /** The share of cells that may be chosen. */
+  public double density() {
+    return density;
+  }
+
+  /** Whether every weight is 0 or forbidden, whatever the multipliers. */
+  public boolean onlyForbids() {
+    return largestValue == 0 && Arrays.stream(largestCost).allMatch(largest -> largest == 0);
   }
 
   /** Whether a cell may be chosen. */
@@ -94,7 +114,12 @@ public final class Factor {
 
   /** The same tables under another guard. */
   Factor guardedBy(int newGuard) {
-    return new Factor(scope, newGuard, value, cost, allowed);
+    return new Factor(scope, newGuard, this);
+  }
+
+  /** The same tables over other variables with as many states. */
+  Factor over(int[] newScope) {
+    return new Factor(newScope, guard, this);
   }
 
   /** At least the size of the largest weight of an allowed cell. */

@@ -1,0 +1,67 @@
+package dev.lathe.solver.exact;
+
+import dev.lathe.solver.elimination.EliminationTree;
+import dev.lathe.solver.elimination.Sweep;
+import dev.lathe.solver.factor.FactorGraph;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Removes what no solution above a target has, until little changes. */
+final class Reducer {
+  /** Reducing goes on while it removes at least one option in so many. */
+  private static final int WORTH_REDUCING = 20;
+
+  /** Multipliers at which options are looked at, relative to the best. */
+  private static final double[] NARROW = {0.98, 1.02, 0.9, 1.1};
+
+  private final Duals duals;
+
+  Reducer(Duals duals) {
+    this.duals = duals;
+  }
+
+  /** A graph, the tree that solves it and the multipliers of its least bound. */
+  record Reduced(EliminationTree tree, double[] multipliers) {
+    FactorGraph graph() {
+      return tree.graph();
+    }
+  }
+
+  /**
+   * Removes options round by round: multipliers that fit the smaller graph better remove more.
+   *
+   * @param graph a graph whose elimination is affordable
+   * @param multipliers good multipliers of a graph of which it is a part
+   * @return what is left, or null if there is no solution above the target
+   */
+  @Nullable Reduced reduce(long target, FactorGraph graph, double[] multipliers) {
+    FactorGraph left = graph;
+    double[] at = multipliers;
+    while (true) {
+      int before = left.openStates();
+      Sweep sweep = new Sweep(tree(left));
+      DualSearch search = duals.again(sweep, at);
+      if (search.isEmpty() || search.bound() < target + 1) {
+        return null;
+      }
+      at = search.multipliers();
+      OptionBounds options = new OptionBounds(left);
+      for (double[] near : Duals.around(at, NARROW)) {
+        sweep.run(1, near);
+        options.tighten(sweep, near);
+      }
+      FactorGraph next = options.above(target);
+      if (next == null) {
+        return null;
+      }
+      left = next;
+      if (before - next.openStates() <= before / WORTH_REDUCING) {
+        return new Reduced(tree(left), at);
+      }
+    }
+  }
+
+  private static EliminationTree tree(FactorGraph graph) {
+    return Objects.requireNonNull(EliminationTree.of(graph, Double.POSITIVE_INFINITY));
+  }
+}
