@@ -157,13 +157,20 @@ final class Relaxation {
       options.tighten(sweep, marginals, multipliers);
       Assignment assignment = sweep.assignment();
       Assignment repaired = repair.repair(assignment);
-      if (round == rounds - 1) {
-        incumbent.offerFilled(repaired, incumbent.score(repaired));
-      } else {
-        incumbent.offer(repaired, incumbent.score(repaired));
+      if (repair.isComplete(repaired)) {
+        offer(repaired, round == rounds - 1);
       }
       agree(marginals);
-      moveMultiplier(sum, Score.of(split.graph(), assignment).cost()[0]);
+      moveMultiplier(sum, (double) Score.of(split.graph(), assignment).cost()[0]);
+    }
+  }
+
+  private void offer(Assignment repaired, boolean filled) {
+    Score score = incumbent.score(repaired);
+    if (filled) {
+      incumbent.offerFilled(repaired, score);
+    } else {
+      incumbent.offer(repaired, score);
     }
   }
 

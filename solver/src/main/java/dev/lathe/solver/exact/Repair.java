@@ -3,6 +3,7 @@ package dev.lathe.solver.exact;
 import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
+import dev.lathe.solver.factor.Score;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -35,12 +36,9 @@ final class Repair {
   Repair(FactorGraph graph) {
     this.graph = graph;
     for (Factor factor : graph.factors()) {
-      long cells = Math.round(factor.density() * factor.size());
-      for (int axis = factor.scope().length - 1; axis >= 0 && factor.allowed() != null; axis--) {
-        if (cells == factor.size() / graph.domain()[factor.scope()[axis]]) {
-          ties.add(new Tie(factor, axis));
-          break;
-        }
+      int axis = factor.allowed() == null ? -1 : tiedAxis(factor);
+      if (axis >= 0) {
+        ties.add(new Tie(factor, axis));
       }
     }
     ties.sort(Comparator.comparingInt(Tie::variable));
@@ -49,6 +47,36 @@ final class Repair {
             .mapToObj(this::changedWith)
             .map(changed -> ties.stream().filter(tie -> changed.get(tie.variable())).toList())
             .toList();
+  }
+
+  /** The axis of the newest variable that has one state for each combination of the others. */
+  private int tiedAxis(Factor factor) {
+    int tied = -1;
+    int stride = 1;
+    for (int axis = factor.scope().length - 1; axis >= 0; axis--) {
+      int length = graph.domain()[factor.scope()[axis]];
+      boolean newest = tied < 0 || factor.scope()[axis] > factor.scope()[tied];
+      tied = newest && isTied(factor, stride, length) ? axis : tied;
+      stride *= length;
+    }
+    return tied;
+  }
+
+  /** Whether exactly one cell is allowed along an axis, wherever the others are. */
+  private static boolean isTied(Factor factor, int stride, int length) {
+    for (int cell = 0; cell < factor.size(); cell++) {
+      if (cell / stride % length != 0) {
+        continue;
+      }
+      int allowed = 0;
+      for (int state = 0; state < length; state++) {
+        allowed += factor.allows(cell + state * stride) ? 1 : 0;
+      }
+      if (allowed != 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The repaired assignment; blocks stay as they are. */
@@ -61,6 +89,11 @@ final class Repair {
       }
     }
     return new Assignment(states, relaxed.kept());
+  }
+
+  /** Whether every factor allows an assignment: ties that were merged cannot all be repaired. */
+  boolean isComplete(Assignment assignment) {
+    return Score.isDefined(graph, assignment);
   }
 
   /** Whether others leave a variable one state. */

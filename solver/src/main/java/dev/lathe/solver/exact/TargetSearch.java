@@ -117,7 +117,8 @@ final class TargetSearch {
    * @param tableCells the most cells the messages of an exact elimination may have
    */
   Outcome solve(FactorGraph graph, SplitGraph split, double tableCells) {
-    Relaxation relaxation = new Agreement(original, incumbent, this::floor, deadline).of(graph, split);
+    Relaxation relaxation =
+        new Agreement(original, incumbent, this::floor, deadline).of(graph, split);
     if (relaxation == null) {
       bound = floor();
       return outcome();
@@ -129,7 +130,8 @@ final class TargetSearch {
         bound, incumbent.value(), relaxation.multiplier());
     if (!isDone() && bound > lowest) {
       searchTargets(
-          new RelaxedScreen(relaxation, tableCells, deadline), new double[] {relaxation.multiplier()});
+          new RelaxedScreen(relaxation, tableCells, deadline),
+          new double[] {relaxation.multiplier()});
     }
     return outcome();
   }
