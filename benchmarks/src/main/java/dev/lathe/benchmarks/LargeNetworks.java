@@ -133,7 +133,8 @@ final class LargeNetworks {
     String q = builder.node("Transpose", order(0, 2, 1, 3), parted(x, width, heads));
     String k = builder.node("Transpose", order(0, 2, 3, 1), parted(x, width, heads));
     String v = builder.node("Transpose", order(0, 2, 1, 3), parted(x, width, heads));
-    String scaled = node("Mul", node("MatMul", q, k), scalar((float) (1 / Math.sqrt(head))));
+    String scaled =
+        node("Mul", node("MatMul", q, k), scalar((float) (1 / Math.sqrt((double) head))));
     String shares = builder.node("Softmax", Attributes.none().with("axis", -1), scaled);
     String y = builder.node("Transpose", order(0, 2, 1, 3), node("MatMul", shares, v));
     return dense(node("Reshape", y, integers(1, 197, width)), width, width);
