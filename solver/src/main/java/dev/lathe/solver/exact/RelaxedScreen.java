@@ -49,7 +49,7 @@ final class RelaxedScreen implements Screen {
       int before = at.openStates();
       at.improve(ROUNDS, target, deadline);
       at = at.above(target);
-      stuck += at != null && at.openStates() > STUCK * before ? 1 : 0;
+      stuck += at != null && at.openStates() >= STUCK * before ? 1 : 0;
     }
     return null;
   }
