@@ -21,6 +21,7 @@ import warnings
 
 import torch
 import torchvision
+from torch.onnx import symbolic_helper
 
 FAMILIES = ("classification", "segmentation", "detection", "optical_flow", "video")
 NEWEST_OPSET = 17
@@ -145,6 +146,21 @@ def zeros_like(graph, tensor):
 
 
 torch.onnx.register_custom_op_symbolic("aten::zero", zeros_like, 9)
+
+
+SLICE_END = torch.iinfo(torch.int64).max
+
+
+def split_at(graph, tensor, places, axis):
+    """MViT parts the class token from the rest by tensor_split at a constant place; the exporter would write a loop over a sequence."""
+    places = symbolic_helper._maybe_get_const(places, "is")
+    axis = symbolic_helper._maybe_get_const(axis, "i")
+    bounds = [0, *places, SLICE_END]
+    pieces = [symbolic_helper._slice_helper(graph, tensor, axes=[axis], starts=[start], ends=[end]) for start, end in zip(bounds, bounds[1:])]
+    return graph.op("prim::ListConstruct", *pieces)
+
+
+torch.onnx.register_custom_op_symbolic("aten::tensor_split", split_at, 11)
 
 
 def write(model, inputs, path, keep, opset):
