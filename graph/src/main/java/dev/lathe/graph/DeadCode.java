@@ -1,6 +1,7 @@
 package dev.lathe.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,8 +15,12 @@ final class DeadCode {
 
   /** The graph without nodes and constants that no output depends on. */
   static Graph withoutUnused(Graph graph) {
-    Set<String> needed = new HashSet<>();
-    graph.outputs().forEach(output -> needed.add(output.name()));
+    return neededFor(graph, graph.outputs().stream().map(ValueInfo::name).toList());
+  }
+
+  /** The graph without nodes and constants that none of {@code values} depends on. */
+  static Graph neededFor(Graph graph, Collection<String> values) {
+    Set<String> needed = new HashSet<>(values);
     List<Node> kept = new ArrayList<>();
     List<Node> nodes = graph.nodes();
     for (int i = nodes.size() - 1; i >= 0; i--) {

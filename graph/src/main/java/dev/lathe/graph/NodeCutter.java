@@ -38,7 +38,8 @@ final class NodeCutter {
     List<Node> cut = new ArrayList<>();
     for (Node node : nodes) {
       CutSite site = new CutSite(kept, this::after, node);
-      Node changed = withNumbers(node, OperatorTable.of(node).cut(site));
+      boolean known = network.coupling().isKnown(node);
+      Node changed = withNumbers(node, known ? OperatorTable.of(node).cut(site) : node);
       constants.putAll(site.made());
       cut.addAll(site.nodes());
       cut.add(changed);

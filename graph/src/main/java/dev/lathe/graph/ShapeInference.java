@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -155,26 +156,39 @@ final class ShapeInference {
     return any;
   }
 
-  /** Runs the network, asking for the sizes of all open values at once but not for the values. */
+  /**
+   * Runs the network for the sizes of all open values. Where no random input takes it to its end,
+   * the values before the failing node are measured, and the others have no known shape.
+   */
   private void run() {
-    if (open.isEmpty()) {
-      return;
-    }
+    List<String> asked = List.copyOf(open);
+    int measured = Reach.most(asked.size(), most -> measure(asked.subList(0, most)));
+    asked.subList(measured, asked.size()).forEach(values::remove);
+  }
+
+  /** Asks for the sizes of values at once but not for the values; answers whether they ran. */
+  private boolean measure(List<String> measured) {
     List<Node> nodes = new ArrayList<>(graph.nodes());
     List<ValueInfo> asked = new ArrayList<>();
-    for (String value : open) {
+    for (String value : measured) {
       String sizes = SIZES + value;
       nodes.add(new Node(sizes, "Shape", "", List.of(value), List.of(sizes), Attributes.none()));
       asked.add(ValueInfo.withoutShape(sizes, ElementType.INT64));
     }
     Graph measuring = DeadCode.withoutUnused(graph.withNodes(nodes).withOutputs(asked));
-    Random random = new Random(1);
-    Map<String, Tensor> given = OrtEngine.inputs(inputs, input -> RandomTensors.of(input, random));
-    OrtEngine.run(measuring, given, asked.stream().map(ValueInfo::name).toList())
-        .forEach(
-            (name, tensor) -> {
-              String value = name.substring(SIZES.length());
-              values.put(value, new OrtEngine.Described(values.get(value).type(), tensor.longs()));
-            });
+    List<String> names = asked.stream().map(ValueInfo::name).toList();
+    try (OrtEngine engine = OrtEngine.of(measuring, names)) {
+      Optional<RandomInputs.Run> run = RandomInputs.firstRun(engine, inputs, new Random(1), names);
+      run.ifPresent(ran -> note(ran.answers()));
+      return run.isPresent();
+    }
+  }
+
+  private void note(Map<String, Tensor> sizes) {
+    sizes.forEach(
+        (name, tensor) -> {
+          String value = name.substring(SIZES.length());
+          values.put(value, new OrtEngine.Described(values.get(value).type(), tensor.longs()));
+        });
   }
 }

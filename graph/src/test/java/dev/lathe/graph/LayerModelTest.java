@@ -20,8 +20,7 @@ class LayerModelTest {
                 .mapToInt(axis -> Math.max(axis.groups().size(), axis.fullWidth() * percent / 100))
                 .toArray();
         Graph micro = model.at(widths);
-        Map<String, Tensor> inputs =
-            OrtEngine.inputs(micro.inputs(), input -> RandomTensors.of(input, new Random(1)));
+        Map<String, Tensor> inputs = RandomInputs.NORMAL.draw(micro.inputs(), new Random(1));
         List<String> outputs = micro.outputs().stream().map(ValueInfo::name).toList();
         Map<String, Tensor> answers = OrtEngine.run(micro, inputs, outputs);
         for (ValueInfo output : micro.outputs()) {

@@ -69,7 +69,9 @@ public final class Coupling {
     }
     graph.nodes().forEach(coupling::visit);
     for (ValueInfo output : graph.outputs()) {
-      coupling.freezeOutput(output.name());
+      if (coupling.hasShape(output.name())) {
+        coupling.freezeOutput(output.name());
+      }
     }
     return coupling;
   }
@@ -85,10 +87,7 @@ public final class Coupling {
             .forEach(axis -> site.freeze(axis, "holds a graph that reads it"));
       }
     }
-    boolean isKnown =
-        Stream.concat(node.inputs().stream(), node.outputs().stream())
-            .allMatch(value -> value.isEmpty() || hasShape(value));
-    if (isKnown) {
+    if (isKnown(node)) {
       couple(node, site);
     } else {
       site.freezeAll("has inputs or outputs that are not tensors of a known shape");
@@ -98,6 +97,12 @@ public final class Coupling {
         fix(output, "%s (%s) makes it anew".formatted(node.operator(), node.name()));
       }
     }
+  }
+
+  /** Whether all that a node reads and makes has a known shape; it couples nothing if not. */
+  public boolean isKnown(Node node) {
+    return Stream.concat(node.inputs().stream(), node.outputs().stream())
+        .allMatch(value -> value.isEmpty() || hasShape(value));
   }
 
   /** Sizes that ONNX Runtime takes over from a broken file can contradict each other. */

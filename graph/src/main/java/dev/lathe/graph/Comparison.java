@@ -1,0 +1,205 @@
+package dev.lathe.graph;
+
+import dev.lathe.foundation.UserException;
+import dev.lathe.graph.coupling.Kept;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** The runs of a {@link Proof}: the silenced original and the smaller network side by side. */
+final class Comparison {
+  private static final int RUNS = 2;
+
+  private final Graph reference;
+  private final Graph pruned;
+  private final Kept kept;
+  private final List<ValueInfo> inputs;
+  private final Decisions decisions;
+
+  /**
+   * What came of it.
+   *
+   * @param compared the values that could be computed and were compared
+   * @param answered these and the decisions of the original that the smaller network was given
+   * @param runs on how many inputs
+   * @param maxRelativeError the largest difference
+   * @param worst the value with that difference, or the first
+   */
+  record Result(
+      List<String> compared,
+      Set<String> answered,
+      int runs,
+      double maxRelativeError,
+      String worst) {}
+
+  /**
+   * Two networks to be compared.
+   *
+   * @param reference the silenced original
+   * @param pruned the smaller network
+   * @param kept the indices that are left
+   * @param inputs the inputs with their sizes fixed
+   * @param decisions what the original decides for both
+   */
+  Comparison(
+      Graph reference, Graph pruned, Kept kept, List<ValueInfo> inputs, Decisions decisions) {
+    this.reference = reference;
+    this.pruned = pruned;
+    this.kept = kept;
+    this.inputs = inputs;
+    this.decisions = decisions;
+  }
+
+  /**
+   * Compares values on random inputs: all of them, or those before the node on which the original
+   * fails whatever the inputs are.
+   *
+   * @throws UserException if ONNX Runtime refuses the original, or nothing of it can be compared
+   */
+  Result run(List<String> values, long seed) {
+    Optional<Result> whole = compare(values, decisions.taken(), seed);
+    if (whole.isPresent() && !decisions.taken().isEmpty()) {
+      runByItself(seed);
+    }
+    return whole.orElseGet(() -> compareReached(values, seed));
+  }
+
+  private Result compareReached(List<String> values, long seed) {
+    Set<String> wanted = new LinkedHashSet<>(values);
+    wanted.addAll(decisions.taken());
+    List<String> order =
+        reference.nodes().stream()
+            .flatMap(node -> node.outputs().stream())
+            .filter(wanted::contains)
+            .toList();
+    int most = Reach.most(order.size(), count -> runs(order.subList(0, count), seed));
+    Set<String> reached = Set.copyOf(order.subList(0, most));
+    Set<String> taken = new LinkedHashSet<>(decisions.taken());
+    taken.retainAll(reached);
+    List<String> compared = values.stream().filter(reached::contains).toList();
+    return Optional.of(compared)
+        .filter(left -> !left.isEmpty())
+        .flatMap(left -> compare(left, taken, seed))
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "The network (%s) fails on every random input tried, so that nothing of it can be proven."
+                        .formatted(reference.name()),
+                    "Maybe it is made for another input shape; give one with --shape."));
+  }
+
+  private boolean runs(List<String> values, long seed) {
+    try (OrtEngine engine = OrtEngine.of(DeadCode.neededFor(reference, values), values)) {
+      return RandomInputs.firstRun(engine, inputs, new Random(seed), values).isPresent();
+    }
+  }
+
+  /** Compares if the original can compute what is asked for. */
+  private Optional<Result> compare(List<String> compared, Set<String> taken, long seed) {
+    Set<String> answered = new LinkedHashSet<>(compared);
+    answered.addAll(taken);
+    Random random = new Random(seed);
+    Result worst = new Result(compared, answered, 0, 0, compared.get(0));
+    try (OrtEngine original = OrtEngine.of(DeadCode.neededFor(reference, answered), answered)) {
+      for (int i = 0; i < RUNS; i++) {
+        Optional<RandomInputs.Run> run = RandomInputs.firstRun(original, inputs, random, answered);
+        if (run.isPresent()) {
+          worst = worse(worst, run.get(), taken);
+        }
+      }
+    }
+    return Optional.of(worst).filter(result -> result.runs() > 0);
+  }
+
+  private Result worse(Result before, RandomInputs.Run original, Set<String> taken) {
+    Map<String, Tensor> expected = original.answers();
+    Map<String, Tensor> decided = new LinkedHashMap<>();
+    taken.forEach(name -> decided.put(name, left(expected.get(name), name)));
+    Map<String, Tensor> given = new HashMap<>(original.inputs());
+    given.putAll(decided);
+    Graph deciding = DeadCode.neededFor(decisions.given(decided), before.compared());
+    Map<String, Tensor> actual = runPruned(deciding, given, before.compared());
+    double error = before.maxRelativeError();
+    String worst = before.worst();
+    for (String value : before.compared()) {
+      double difference = relativeError(left(expected.get(value), value), actual.get(value));
+      if (difference > error) {
+        error = difference;
+        worst = value;
+      }
+    }
+    return new Result(before.compared(), before.answered(), before.runs() + 1, error, worst);
+  }
+
+  /**
+   * A value of the original, of which only the indices that are left are looked at. Its rank can
+   * depend on data, which leaves it whole.
+   */
+  private Tensor left(Tensor whole, String value) {
+    Map<Integer, int[]> left = new HashMap<>();
+    for (int axis = 0; axis < Math.min(whole.rank(), kept.shape(value).length); axis++) {
+      if (kept.isCut(value, axis)) {
+        left.put(axis, kept.indices(value, axis));
+      }
+    }
+    return whole.picked(left);
+  }
+
+  /** Where the original runs, the smaller network must run as it is, whatever it decides. */
+  private void runByItself(long seed) {
+    List<String> outputs = pruned.outputs().stream().map(ValueInfo::name).toList();
+    try (OrtEngine engine = ofPruned(pruned, outputs)) {
+      if (RandomInputs.firstRun(engine, inputs, new Random(seed), outputs).isEmpty()) {
+        throw new IllegalStateException("The pruned network fails where the original runs.");
+      }
+    }
+  }
+
+  private static Map<String, Tensor> runPruned(
+      Graph pruned, Map<String, Tensor> inputs, List<String> compared) {
+    try (OrtEngine engine = ofPruned(pruned, compared)) {
+      return engine.run(inputs, compared);
+    } catch (UserException e) {
+      throw refused(e);
+    }
+  }
+
+  private static OrtEngine ofPruned(Graph pruned, Collection<String> outputs) {
+    try {
+      return OrtEngine.of(pruned, outputs);
+    } catch (UserException e) {
+      throw refused(e);
+    }
+  }
+
+  /** The original runs, so a smaller network that does not is a mistake of ours. */
+  private static IllegalStateException refused(UserException e) {
+    return new IllegalStateException("The pruned network does not run: " + e.getMessage(), e);
+  }
+
+  private static double relativeError(Tensor expected, Tensor actual) {
+    if (!Arrays.equals(expected.shape(), actual.shape()) || expected.type() != actual.type()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    float[] wanted = expected.floats();
+    float[] got = actual.floats();
+    double magnitude = 0;
+    double difference = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      if (Float.isFinite(wanted[i]) && Float.isFinite(got[i])) {
+        magnitude = Math.max(magnitude, Math.abs(wanted[i]));
+        difference = Math.max(difference, Math.abs((double) wanted[i] - got[i]));
+      } else if (Float.compare(wanted[i], got[i]) != 0) {
+        return Double.POSITIVE_INFINITY;
+      }
+    }
+    return difference == 0 ? 0 : difference / Math.max(magnitude, Float.MIN_NORMAL);
+  }
+}
