@@ -15,6 +15,7 @@ import dev.lathe.pruner.PlanFile;
 import dev.lathe.pruner.interchange.KeptIndices;
 import dev.lathe.trainer.SafetensorsFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -113,7 +114,8 @@ final class PruneCommand implements Callable<Integer> {
             cut.selection().removedBlocks().size(),
             proof.maxRelativeError(),
             proof.tolerance(),
-            proof.widened()));
+            proof.widened(),
+            proof.unproven()));
     return 0;
   }
 
@@ -163,8 +165,13 @@ final class PruneCommand implements Callable<Integer> {
       int blocksRemoved,
       double proofMaxRelativeError,
       double proofTolerance,
-      boolean proofWidened)
+      boolean proofWidened,
+      List<String> unproven)
       implements Report {
+    Pruned {
+      unproven = List.copyOf(unproven);
+    }
+
     @Override
     public Object document() {
       return this;
@@ -185,7 +192,11 @@ final class PruneCommand implements Callable<Integer> {
               "proof: equals the masked original within %.1e (allowed %.0e)%s%n",
               proofMaxRelativeError,
               proofTolerance,
-              proofWidened ? ", both computed in float32" : "");
+              proofWidened ? ", both computed in float32" : "")
+          + (unproven.isEmpty()
+              ? ""
+              : "not proven: outputs (%s), which the original computes on no random input%n"
+                  .formatted(String.join(", ", unproven)));
     }
   }
 }
