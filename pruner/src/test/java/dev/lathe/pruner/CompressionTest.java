@@ -1,0 +1,93 @@
+package dev.lathe.pruner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lathe.dataset.Dataset;
+import dev.lathe.dataset.Normalization;
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.AnalysisOptions;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Layer;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.lut.Calibration;
+import dev.lathe.lut.Timing;
+import dev.lathe.pruner.importance.Criterion;
+import dev.lathe.pruner.importance.ImportanceOptions;
+import dev.lathe.trainer.TrainingOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The whole way on a device whose clock is arithmetic, by every method that is quick enough. */
+class CompressionTest {
+  private static final TargetDevice DEVICE =
+      new TargetDevice(
+          "arithmetic",
+          TestNetworks::nanos,
+          Calibration.fit(
+              List.of(
+                  Calibration.Point.of(1e5, 1e5),
+                  Calibration.Point.of(2e5, 2e5),
+                  Calibration.Point.of(3e5, 3e5))),
+          models -> models.stream().map(model -> Timing.single(nanos(model))).toList());
+
+  private final Network network = TestNetworks.residual();
+  private final Dataset images = TestNetworks.images();
+
+  // HALP's 1,200 minibatches take too long here; its steps are tested with its schedule.
+  @ParameterizedTest
+  @EnumSource(value = Method.class, mode = EnumSource.Mode.EXCLUDE, names = "HALP")
+  void everyMethodMeetsTheBudgetAndGoesOnWhereItWasCutOff(Method method, @TempDir Path folder)
+      throws Exception {
+    CompressionResult result = run(method, folder);
+
+    assertThat(result.method()).isEqualTo(method.label());
+    assertThat(result.meetsBudget()).isTrue();
+    assertThat(result.finalMeasurements()).isEqualTo(1);
+    Graph tuned = OnnxFile.read(folder.resolve(Compression.TUNED));
+    assertThat(nanos(tuned)).isLessThanOrEqualTo(0.6 * nanos(network.graph()));
+
+    // Without the report the run goes on with what lies in the folder, and comes to the same.
+    Plan plan = PlanFile.readPlan(folder.resolve("plan.json"));
+    Files.delete(folder.resolve(Compression.REPORT));
+    Files.delete(folder.resolve(Compression.TUNED));
+    CompressionResult again = run(method, folder);
+
+    assertThat(again.models().get(2).parameters()).isEqualTo(result.models().get(2).parameters());
+    assertThat(PlanFile.readPlan(folder.resolve("plan.json"))).isEqualTo(plan);
+  }
+
+  private CompressionResult run(Method method, Path folder) {
+    CompressionJob job =
+        new CompressionJob(
+            "residual",
+            network,
+            images.train(),
+            images.test(),
+            Normalization.unit(3),
+            new LatencyBudget.Share(0.6),
+            method,
+            new ImportanceOptions(Criterion.TAYLOR, 2, 20, 1),
+            TrainingOptions.defaults().toBuilder().epochs(1).batchSize(20).build());
+    SortedMap<String, String> identity = new TreeMap<>();
+    identity.put("method", method.label());
+    try (RunFolder run = RunFolder.open(folder, identity)) {
+      return new Compression(job, DEVICE, run, Progress.silent()).run();
+    }
+  }
+
+  private static double nanos(Graph model) {
+    double nanos = 0;
+    for (Layer layer : Network.analyze(model, AnalysisOptions.ofBatch(1)).layers()) {
+      int[] widths = layer.axes().stream().mapToInt(Layer.WidthAxis::fullWidth).toArray();
+      nanos += TestNetworks.nanos(layer, widths);
+    }
+    return nanos;
+  }
+}
