@@ -40,7 +40,8 @@ class KilledIT {
 
   /**
    * Kills a profile {@code -Dlathe.kills=N} times (3 if that is not said): every other time as soon
-   * as it has acknowledged something and a random while has passed, else at any moment.
+   * as it has acknowledged a few lines more, else while it starts. Progress decides, not the clock:
+   * a run has many more lines to write than all kills together wait for.
    */
   @Test
   void aKilledProfileGoesOnAndLosesNothing() throws IOException, InterruptedException {
@@ -57,7 +58,7 @@ class KilledIT {
       "--seconds",
       String.valueOf(2 * kills),
       "--variants",
-      String.valueOf(4 + 3 * kills)
+      String.valueOf(10 + 5 * kills)
     };
     Random random = new Random(1);
     List<String> acknowledged = List.of();
@@ -66,12 +67,14 @@ class KilledIT {
       long start = System.nanoTime();
       Process run =
           launcher.start(folder.resolve("killed.out"), folder.resolve("killed.err"), command);
-      long size = Files.exists(journal) ? Files.size(journal) : 0;
-      boolean afterSample = kill % 2 == 1;
-      while (run.isAlive() && afterSample && sizeOf(journal) <= size) {
-        run.waitFor(10, TimeUnit.MILLISECONDS);
+      if (kill % 2 == 1) {
+        int enough = acknowledged.size() + 1 + random.nextInt(4);
+        while (run.isAlive() && wholeLines(journal).size() < enough) {
+          run.waitFor(2, TimeUnit.MILLISECONDS);
+        }
+      } else {
+        run.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
       }
-      run.waitFor(random.nextInt(afterSample ? 1500 : 4000), TimeUnit.MILLISECONDS);
       assertThat(run.isAlive()).as("kill %d strikes in the middle of the run", kill).isTrue();
       run.destroyForcibly().waitFor();
       wallSeconds += (System.nanoTime() - start) / 1e9;
@@ -103,10 +106,6 @@ class KilledIT {
         wallSeconds,
         worked,
         (wallSeconds - worked) / (kills + 1));
-  }
-
-  private static long sizeOf(Path file) throws IOException {
-    return Files.exists(file) ? Files.size(file) : 0;
   }
 
   /** The lines that end; what follows the last line feed was torn. */
