@@ -35,6 +35,8 @@ final class OperatorCases {
     addPools(cases);
     addReductionsAndNormalizations(cases);
     addLayouts(cases);
+    addIndexed(cases);
+    addRecurrent(cases);
     return cases.stream();
   }
 
@@ -122,7 +124,9 @@ final class OperatorCases {
             "Reciprocal",
             "Identity",
             "Sin",
-            "Cos")) {
+            "Cos",
+            "Tan",
+            "Atan")) {
       add(cases, name, 17, NONE, x);
     }
     add(cases, "HardSwish", 17, NONE, x);
@@ -168,6 +172,8 @@ final class OperatorCases {
         real(1, 5));
     add(cases, "Gemm", 17, NONE.with("transA", 1), shape(3, 4), real(3, 5));
     add(cases, "MatMul", 17, NONE, shape(2, 3, 4), real(4, 5));
+    add(cases, "Einsum", 17, NONE.with("equation", "bij,jk->bik"), shape(2, 3, 4), real(4, 5));
+    add(cases, "Einsum", 17, NONE.with("equation", "bij,kj->bki"), shape(2, 3, 4), real(5, 4));
   }
 
   private static void addPools(List<Case> cases) {
@@ -216,6 +222,9 @@ final class OperatorCases {
     add(cases, "ReduceL1", 13, NONE.with("axes", new long[] {1}), x);
     add(cases, "ReduceSumSquare", 13, NONE.with("axes", new long[] {1}), x);
     add(cases, "ReduceLogSumExp", 13, NONE.with("axes", new long[] {1}), x);
+    add(cases, "ReduceProd", 13, NONE.with("axes", 1, 3), x);
+    add(cases, "CumSum", 14, NONE, x, longs(1));
+    add(cases, "CumSum", 14, NONE.with("exclusive", 1).with("reverse", 1), x, longs(-2));
     add(
         cases,
         "BatchNormalization",
@@ -230,6 +239,10 @@ final class OperatorCases {
     add(cases, "LayerNormalization", 17, NONE.with("axis", 1), x, real(4, 3, 2));
     add(cases, "InstanceNormalization", 17, NONE, x, real(4), real(4));
     add(cases, "GroupNormalization", 21, NONE.with("num_groups", 2), x, real(4), real(4));
+    add(cases, "LRN", 13, NONE.with("size", 3).with("alpha", 0.5f).with("bias", 2f), x);
+    add(cases, "LpNormalization", 13, NONE.with("axis", 1), x);
+    add(cases, "LpNormalization", 13, NONE.with("axis", -1).with("p", 1), x);
+    add(cases, "MeanVarianceNormalization", 13, NONE, x);
   }
 
   private static void addLayouts(List<Case> cases) {
@@ -283,6 +296,42 @@ final class OperatorCases {
     }
   }
 
+  private static void addIndexed(List<Case> cases) {
+    long[] x = shape(2, 4, 3);
+    Tensor places = Tensor.ofLongs(new long[] {0, 3, -1, 2, 1, 0}, 2, 1, 3);
+    add(cases, "GatherElements", 13, NONE.with("axis", 1), x, places);
+    add(cases, "ScatterElements", 16, NONE.with("axis", 1), x, places, real(2, 1, 3));
+    Attributes adds = NONE.with("axis", 1).with("reduction", "add");
+    add(cases, "ScatterElements", 16, adds, x, places, real(2, 1, 3));
+    Tensor pairs = Tensor.ofLongs(new long[] {0, 3, 1, -4, 1, 2}, 1, 3, 2);
+    add(cases, "GatherND", 13, NONE, x, pairs);
+    add(cases, "ScatterND", 16, NONE, x, pairs, real(1, 3, 3));
+    add(cases, "ScatterND", 16, NONE.with("reduction", "add"), x, pairs, real(1, 3, 3));
+    add(cases, "Trilu", 14, NONE, x);
+    add(cases, "Trilu", 14, NONE.with("upper", 0), x, longs(-1));
+    Tensor grid = real(2, 3, 2, 2);
+    long[] image = shape(2, 2, 4, 5);
+    add(cases, "GridSample", 16, NONE, image, grid);
+    Attributes border = NONE.with("padding_mode", "border").with("align_corners", 1);
+    add(cases, "GridSample", 16, border, image, grid);
+    add(cases, "GridSample", 16, NONE.with("mode", "nearest"), image, grid);
+  }
+
+  private static void addRecurrent(List<Case> cases) {
+    // Three steps of two sequences of four numbers, into a state of two.
+    long[] x = shape(3, 2, 4);
+    Attributes narrow = NONE.with("hidden_size", 2);
+    for (String direction : List.of("forward", "reverse", "bidirectional")) {
+      int ways = direction.equals("bidirectional") ? 2 : 1;
+      Attributes lstm = narrow.with("direction", direction);
+      add(cases, "LSTM", 14, lstm, x, real(ways, 8, 4), real(ways, 8, 2), real(ways, 16));
+      Attributes gru = lstm.with("linear_before_reset", 1);
+      add(cases, "GRU", 14, gru, x, real(ways, 6, 4), real(ways, 6, 2), real(ways, 12));
+    }
+    Tensor state = real(1, 2, 2);
+    add(cases, "LSTM", 14, narrow, x, real(1, 8, 4), real(1, 8, 2), null, null, state, state);
+  }
+
   /** The operator, and behind it a sign that keeps a softmax from being taken for the last one. */
   static Graph graph(Case given) {
     GraphBuilder builder = new GraphBuilder("case", given.opset());
@@ -298,7 +347,8 @@ final class OperatorCases {
   }
 
   private static List<ValueInfo.Dimension> unknown(Case given) {
-    Map<String, Integer> ranks = Map.of("Flatten", 2, "Squeeze", 2, "Unsqueeze", 4, "Reshape", 3);
+    Map<String, Integer> ranks =
+        Map.of("Flatten", 2, "Squeeze", 2, "Unsqueeze", 4, "Reshape", 3, "LSTM", 4, "GRU", 4);
     int rank = ranks.getOrDefault(given.operator(), given.shape().length);
     if (given.attributes().integer("keepdims", 1) == 0) {
       rank -= 2;

@@ -49,6 +49,8 @@ final class Arithmetic {
     add(table, "Sign", torch::sign);
     add(table, "Sin", torch::sin);
     add(table, "Cos", torch::cos);
+    add(table, "Tan", torch::tan);
+    add(table, "Atan", torch::atan);
     add(table, "Not", torch::logical_not);
   }
 

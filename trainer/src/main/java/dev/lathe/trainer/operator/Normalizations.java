@@ -3,6 +3,9 @@ package dev.lathe.trainer.operator;
 import dev.lathe.trainer.operator.OperatorTable.Entry;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -20,6 +23,11 @@ final class Normalizations {
     table.add("LayerNormalization", new Entry(none, learned, none, Normalizations::layer));
     table.add("InstanceNormalization", new Entry(none, learned, none, Normalizations::instance));
     table.add("GroupNormalization", new Entry(none, learned, none, Normalizations::group));
+    table.add(
+        "RMSNormalization", new Entry(none, List.of(1), none, Normalizations::rootMeanSquare));
+    table.add("LRN", Normalizations::localResponse);
+    table.add("LpNormalization", Normalizations::length);
+    table.add("MeanVarianceNormalization", Normalizations::meanVariance);
   }
 
   /**
@@ -111,5 +119,71 @@ final class Normalizations {
     }
     Tensor spread = values.reshape(-1, 1).expand(values.numel(), repeats).reshape(-1);
     return new TensorOptional(spread);
+  }
+
+  private static Operation rootMeanSquare(Site site) {
+    double epsilon = site.attributes().real("epsilon", 1e-5f);
+    long axis = site.attributes().integer("axis", -1);
+    return Operation.single(
+        call -> {
+          Tensor x = call.input(0);
+          int rank = x.shape().length;
+          long[] axes = Axes.from(Axes.index(axis, rank), rank);
+          Tensor squares = x.mul(x).mean(axes, true, new ScalarTypeOptional());
+          Tensor y = x.div(torch.sqrt(squares.add(new Scalar(epsilon))));
+          return torch.mul(y, call.input(1));
+        });
+  }
+
+  /** Over a window of channels; an even one reaches one channel further behind than before. */
+  private static Operation localResponse(Site site) {
+    long size = site.attributes().integer("size", 1);
+    double alpha = site.attributes().real("alpha", 1e-4f);
+    double beta = site.attributes().real("beta", 0.75f);
+    double bias = site.attributes().real("bias", 1);
+    return Operation.single(
+        call -> {
+          Tensor x = call.input(0);
+          long[] shape = x.shape();
+          Tensor squares = x.mul(x).reshape(shape[0], 1, shape[1], -1, 1);
+          long[] pads = {0, 0, 0, 0, (size - 1) / 2, size / 2};
+          Tensor means =
+              torch.avg_pool3d(
+                  torch.constant_pad_nd(squares, pads, new Scalar(0.0)),
+                  new long[] {size, 1, 1},
+                  new long[] {1, 1, 1},
+                  new long[] {0, 0, 0},
+                  false,
+                  true,
+                  new LongOptional());
+          Tensor scale = means.reshape(shape).mul(new Scalar(alpha)).add(new Scalar(bias));
+          return x.div(torch.pow(scale, new Scalar(beta)));
+        });
+  }
+
+  private static Operation length(Site site) {
+    long axis = site.attributes().integer("axis", -1);
+    boolean absolute = site.attributes().integer("p", 2) == 1;
+    return Operation.single(
+        call -> {
+          Tensor x = call.input(0);
+          long[] axes = {Axes.index(axis, x.shape().length)};
+          Tensor parts = absolute ? torch.abs(x) : x.mul(x);
+          Tensor sum = parts.sum(axes, true, new ScalarTypeOptional());
+          return x.div(absolute ? sum : torch.sqrt(sum));
+        });
+  }
+
+  private static Operation meanVariance(Site site) {
+    long[] given = site.attributes().integers("axes").orElse(new long[] {0, 2, 3});
+    return Operation.single(
+        call -> {
+          Tensor x = call.input(0);
+          long[] axes = Axes.indices(given, x.shape().length);
+          Tensor centred = x.sub(x.mean(axes, true, new ScalarTypeOptional()));
+          Tensor variance = centred.mul(centred).mean(axes, true, new ScalarTypeOptional());
+          // The constant of the operator's definition.
+          return centred.div(torch.sqrt(variance).add(new Scalar(1e-9)));
+        });
   }
 }

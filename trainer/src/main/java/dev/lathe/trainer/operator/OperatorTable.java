@@ -56,6 +56,9 @@ public final class OperatorTable {
     Normalizations.addTo(collector);
     Layouts.addTo(collector);
     Selections.addTo(collector);
+    Indexing.addTo(collector);
+    Rankings.addTo(collector);
+    Recurrences.addTo(collector);
     Values.addTo(collector);
     Resizes.addTo(collector);
     return Map.copyOf(collector.entries);

@@ -4,6 +4,7 @@ import dev.lathe.trainer.operator.OperatorTable.Entry;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Products of matrices. */
@@ -19,6 +20,12 @@ final class Products {
             List.of(),
             List.of(),
             site -> Operation.single(call -> torch.matmul(call.input(0), call.input(1)))));
+    table.add("Einsum", new Entry(List.of(0, 1), List.of(), List.of(), Products::einsum));
+  }
+
+  private static Operation einsum(Site site) {
+    String equation = site.attributes().text("equation", "");
+    return Operation.single(call -> torch.einsum(equation, new TensorVector(call.inputs())));
   }
 
   private static Operation gemm(Site site) {

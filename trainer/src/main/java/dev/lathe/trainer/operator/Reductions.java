@@ -22,10 +22,38 @@ final class Reductions {
     table.add("ReduceL1", over((x, axes, keep) -> sum(torch.abs(x), axes, keep)));
     table.add("ReduceL2", over((x, axes, keep) -> torch.sqrt(sum(x.mul(x), axes, keep))));
     table.add("ReduceLogSumExp", over((x, axes, keep) -> torch.logsumexp(x, axes, keep)));
+    table.add("ReduceLogSum", over((x, axes, keep) -> torch.log(sum(x, axes, keep))));
+    table.add("ReduceProd", over(Reductions::product));
+    table.add("CumSum", Reductions::runningSum);
   }
 
   private static Tensor sum(Tensor x, long[] axes, boolean keep) {
     return x.sum(axes, keep, new ScalarTypeOptional());
+  }
+
+  private static Tensor product(Tensor x, long[] axes, boolean keep) {
+    // libtorch multiplies over one axis at a time; from the last on, so that none moves.
+    long[] descending = java.util.Arrays.stream(axes).map(a -> -a).sorted().map(a -> -a).toArray();
+    Tensor product = x;
+    for (long axis : descending) {
+      product = product.prod(axis, keep, new ScalarTypeOptional());
+    }
+    return product;
+  }
+
+  private static Operation runningSum(Site site) {
+    Integers axis = site.integers("axis", 1);
+    boolean exclusive = site.attributes().integer("exclusive", 0) == 1;
+    boolean backward = site.attributes().integer("reverse", 0) == 1;
+    return Operation.single(
+        call -> {
+          Tensor x = call.input(0);
+          int index = Axes.index(axis.required(call)[0], x.shape().length);
+          Tensor ordered = backward ? x.flip(index) : x;
+          Tensor sums = torch.cumsum(ordered, index);
+          Tensor wanted = exclusive ? sums.sub(ordered) : sums;
+          return backward ? wanted.flip(index) : wanted;
+        });
   }
 
   /** Axes are an attribute in older operator sets and an input in newer ones; none means all. */

@@ -4,11 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resize and Upsample, one axis after the other: nearest picks, linear mixes two neighbours. The
- * coordinates are those of ONNX's Resize, computed here, so that every transformation is exact.
+ * Values between elements. Resize and Upsample go one axis after the other: nearest picks, linear
+ * mixes two neighbours. Their coordinates are those of ONNX's Resize, computed here, so that every
+ * transformation is exact.
  */
 final class Resizes {
   private Resizes() {}
@@ -16,6 +18,27 @@ final class Resizes {
   static void addTo(OperatorTable.Collector table) {
     table.add("Resize", Resizes::resize);
     table.add("Upsample", Resizes::resize);
+    table.add("GridSample", Resizes::sample);
+  }
+
+  /** Values between the elements, at the places that the second input names. */
+  private static Operation sample(Site site) {
+    String mode = site.attributes().text("mode", "bilinear");
+    long interpolation =
+        switch (mode) {
+          case "bilinear", "linear" -> 0;
+          case "nearest" -> 1;
+          case "bicubic", "cubic" -> 2;
+          default -> throw site.unsupported("the mode " + mode);
+        };
+    String outside = site.attributes().text("padding_mode", "zeros");
+    long padding = List.of("zeros", "border", "reflection").indexOf(outside);
+    if (padding < 0) {
+      throw site.unsupported("the padding mode " + outside);
+    }
+    boolean corners = site.attributes().integer("align_corners", 0) == 1;
+    return Operation.single(
+        call -> torch.grid_sampler(call.input(0), call.input(1), interpolation, padding, corners));
   }
 
   private record Rule(boolean linear, String coordinates, String rounding) {}

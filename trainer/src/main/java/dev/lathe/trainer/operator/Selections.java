@@ -1,8 +1,6 @@
 package dev.lathe.trainer.operator;
 
-import dev.lathe.trainer.operator.OperatorTable.Entry;
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -18,8 +16,8 @@ final class Selections {
     table.add("Concat", Selections::concat);
     table.add("Split", Selections::split);
     table.add("Slice", Selections::slice);
-    table.add("Gather", new Entry(List.of(0), List.of(), List.of(), Selections::gather));
     table.add("Pad", Selections::pad);
+    table.add("Trilu", Selections::triangle);
   }
 
   /** Stretches a side that the file fixes to its own batch size, such as a class token. */
@@ -105,26 +103,6 @@ final class Selections {
         .slice(axis, new LongOptional(size - 1 - first), new LongOptional(size - 1 - end), -step);
   }
 
-  private static Operation gather(Site site) {
-    long axis = site.attributes().integer("axis", 0);
-    return Operation.single(
-        call -> {
-          Tensor x = call.input(0);
-          long[] shape = x.shape();
-          int index = Axes.index(axis, shape.length);
-          Tensor wanted = call.input(1).to(torch.ScalarType.Long);
-          long[] places = wanted.shape();
-          Tensor flat = wanted.reshape(-1);
-          flat = torch.where(flat.lt(new Scalar(0L)), flat.add(new Scalar(shape[index])), flat);
-          long[] result = new long[shape.length - 1 + places.length];
-          System.arraycopy(shape, 0, result, 0, index);
-          System.arraycopy(places, 0, result, index, places.length);
-          System.arraycopy(
-              shape, index + 1, result, index + places.length, shape.length - index - 1);
-          return x.index_select(index, flat).reshape(result);
-        });
-  }
-
   /** Pads are an attribute before operator set 11 and an input since. */
   private static Operation pad(Site site) {
     Integers pads = site.integers("pads", 1);
@@ -150,6 +128,17 @@ final class Selections {
           // libtorch wants the spatial axes only.
           long[] spatial = Arrays.copyOf(turned, 2 * Math.max(1, rank - 2));
           return torch.pad(x, spatial, kind, new DoubleOptional());
+        });
+  }
+
+  private static Operation triangle(Site site) {
+    boolean upper = site.attributes().integer("upper", 1) == 1;
+    Integers diagonal = site.integers("k", 1);
+    return Operation.single(
+        call -> {
+          long[] given = diagonal.of(call);
+          long first = given == null ? 0 : given[0];
+          return upper ? torch.triu(call.input(0), first) : torch.tril(call.input(0), first);
         });
   }
 
