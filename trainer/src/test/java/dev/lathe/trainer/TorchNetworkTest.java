@@ -72,6 +72,23 @@ class TorchNetworkTest {
   }
 
   @Test
+  void integersAreDividedTowardsZero() {
+    GraphBuilder builder = new GraphBuilder("net", 17);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 4));
+    String whole = builder.node("Cast", Attributes.none().with("to", 7), x);
+    String by = builder.constant("by", Tensor.ofLongs(new long[] {2, 2, -2, -2}, 4));
+    String divided = builder.node("Div", Attributes.none(), whole, by);
+    String y = builder.node("Cast", Attributes.none().with("to", 1), divided);
+    Graph graph = builder.output(ValueInfo.of(y, ElementType.FLOAT, 4)).build();
+
+    try (TorchNetwork network = TorchNetwork.of(graph)) {
+      // 7 / 2, -7 / 2, 7 / -2 and -7 / -2 without their fractions.
+      assertThat(network.outputs(new float[] {7, -7, 7, -7}, 4).get(y))
+          .containsExactly(3, -3, -3, 3);
+    }
+  }
+
+  @Test
   void weightsAndBiasesAreLearnedAndSingleNumbersAndPixelMeansAreNot() {
     GraphBuilder builder = new GraphBuilder("net", 17);
     String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, 2, 2, 2));

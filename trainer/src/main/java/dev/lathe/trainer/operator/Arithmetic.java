@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -118,10 +117,11 @@ final class Arithmetic {
         });
   }
 
+  /** Integers are divided towards zero: what is left after the remainder divides evenly. */
   private static Tensor divide(Tensor a, Tensor b) {
     return a.is_floating_point() || b.is_floating_point()
         ? torch.div(a, b)
-        : torch.div(a, b, new StringViewOptional("trunc"));
+        : torch.floor_divide(a.sub(torch.fmod(a, b)), b);
   }
 
   /** The result has the type of the base. */
