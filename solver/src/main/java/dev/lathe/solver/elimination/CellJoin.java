@@ -101,13 +101,14 @@ final class CellJoin {
       Input input = step.inputs().get(i);
       if (!input.isMessage()) {
         Factor factor = tree.factors()[input.factor()];
-        if (!factor.allows(position[i])) {
+        int entry = factor.entry(position[i]);
+        if (entry == Factor.FORBIDDEN) {
           return false;
         }
         for (int resource = 0; resource < cost.length; resource++) {
-          cost[resource] += factor.cost()[resource][position[i]];
+          cost[resource] += factor.cost()[resource][entry];
         }
-        value += factor.value()[position[i]];
+        value += factor.value()[entry];
       }
     }
     return true;

@@ -1,6 +1,5 @@
 package dev.lathe.solver.elimination;
 
-import dev.lathe.solver.factor.Cells;
 import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
 import dev.lathe.solver.factor.SplitGraph;
@@ -27,6 +26,9 @@ public final class EliminationTree {
   /** The joint tables of a relaxation have at most so many allowed cells, see {@link #split}. */
   private static final double SPLIT_CELLS = 100_000;
 
+  /** Tables with a smaller share of allowed cells are worked on entry by entry. */
+  private static final double SPARSE = 0.4;
+
   private final FactorGraph graph;
   private final double work;
   private final List<Step> steps = new ArrayList<>();
@@ -52,7 +54,7 @@ public final class EliminationTree {
       List<int[]> scopes = new ArrayList<>();
       entry.factors().forEach(factor -> scopes.add(factors[factor].scope()));
       entry.messages().forEach(step -> scopes.add(steps.get(step).messageScope()));
-      steps.add(new Step(entry, scopes, position, graph.domain()));
+      steps.add(new Step(entry, scopes, position, graph.domain(), lead(entry)));
     }
   }
 
@@ -103,27 +105,24 @@ public final class EliminationTree {
             .sorted(Comparator.comparingInt(v -> position[v]))
             .mapToInt(v -> v)
             .toArray();
-    if (Arrays.equals(scope, factor.scope())) {
-      return factor;
-    }
-    int[] lengths = Arrays.stream(scope).map(v -> domain[v]).toArray();
-    int[][] strides = {Cells.strides(scope, factor.scope(), domain)};
-    Odometer odometer = new Odometer(lengths, strides);
-    long[] value = new long[factor.size()];
-    long[][] cost = new long[factor.cost().length][value.length];
-    boolean[] allowed = factor.allowed() == null ? null : new boolean[value.length];
-    for (int cell = 0; cell < value.length; cell++) {
-      int from = odometer.position()[0];
-      value[cell] = factor.value()[from];
-      for (int resource = 0; resource < cost.length; resource++) {
-        cost[resource][cell] = factor.cost()[resource][from];
+    return factor.transposed(scope, domain);
+  }
+
+  /**
+   * The factor of a step that allows the least share of its cells, by its place among the factors;
+   * -1 if none is worth looking at its entries only.
+   */
+  private int lead(EliminationOrder.Entry entry) {
+    int lead = -1;
+    double least = SPARSE;
+    for (int i = 0; i < entry.factors().size(); i++) {
+      double density = factors[entry.factors().get(i)].density();
+      if (density < least) {
+        least = density;
+        lead = i;
       }
-      if (allowed != null) {
-        allowed[cell] = factor.allows(from);
-      }
-      odometer.advance();
     }
-    return new Factor(scope, factor.guard(), value, cost, allowed);
+    return lead;
   }
 
   /** The allowed cells of all joint tables: what one pass looks at. */

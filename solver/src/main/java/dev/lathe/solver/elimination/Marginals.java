@@ -63,6 +63,67 @@ public final class Marginals {
     if (step.block() >= 0) {
       removed[step.block()] = Rows.largest(around, 0, around.length);
     }
+    SparseRows few = sweep.sparseRows(stepIndex);
+    if (few == null) {
+      descendHosts(stepIndex, step, around);
+    } else {
+      descendEntries(few, step, around);
+    }
+  }
+
+  private void descendEntries(SparseRows rows, Step step, double[] around) {
+    int message = step.inputs().size();
+    double[][] beliefs = new double[message][0];
+    for (int i = 0; i < message; i++) {
+      Input input = step.inputs().get(i);
+      if (input.isMessage()) {
+        beliefs[i] = forbidden(sweep.message(input.step()).length);
+      }
+    }
+    double[] largest = forbidden(step.states());
+    rows.rewind();
+    while (rows.next()) {
+      double[] row = rows.row();
+      SparseRows.addTo(row, around, rows.cell(message), rows.rowStride(message));
+      for (int i = 0; i < message; i++) {
+        if (beliefs[i].length > 0) {
+          SparseRows.maximize(beliefs[i], rows.cell(i), rows.rowStride(i), row);
+        }
+      }
+      SparseRows.maximize(largest, rows.state(), 0, row);
+    }
+    if (step.variable() >= 0) {
+      states[step.variable()] = largest;
+    } else if (step.block() >= 0) {
+      kept[step.block()] = largest[0];
+    }
+    for (int i = 0; i < message; i++) {
+      Input input = step.inputs().get(i);
+      if (input.isMessage()) {
+        outside[input.step()] = less(beliefs[i], sweep.message(input.step()));
+      }
+    }
+  }
+
+  private static double[] forbidden(int length) {
+    double[] table = new double[length];
+    Arrays.fill(table, Double.NEGATIVE_INFINITY);
+    return table;
+  }
+
+  /** What a belief has beyond the message that is part of it. */
+  private static double[] less(double[] belief, double[] message) {
+    for (int cell = 0; cell < message.length; cell++) {
+      // Forbidden cells stay forbidden; infinity minus infinity would be no number.
+      belief[cell] =
+          message[cell] == Double.NEGATIVE_INFINITY
+              ? Double.NEGATIVE_INFINITY
+              : belief[cell] - message[cell];
+    }
+    return belief;
+  }
+
+  private void descendHosts(int stepIndex, Step step, double[] around) {
     List<double[]> beliefs = beliefs(stepIndex, step, around);
     if (step.variable() >= 0) {
       states[step.variable()] = firstAxis(beliefs.get(0), step.states());
@@ -73,14 +134,7 @@ public final class Marginals {
       if (input.isMessage()) {
         double[] message = sweep.message(input.step());
         double[] belief = project(step, input, beliefs.get(input.host()), message.length);
-        for (int cell = 0; cell < message.length; cell++) {
-          // Forbidden cells stay forbidden; infinity minus infinity would be no number.
-          belief[cell] =
-              message[cell] == Double.NEGATIVE_INFINITY
-                  ? Double.NEGATIVE_INFINITY
-                  : belief[cell] - message[cell];
-        }
-        outside[input.step()] = belief;
+        outside[input.step()] = less(belief, message);
       }
     }
   }
@@ -146,8 +200,7 @@ public final class Marginals {
 
   /** The largest belief for each cell of an input. */
   private static double[] project(Step step, Input input, double[] belief, int size) {
-    double[] largest = new double[size];
-    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+    double[] largest = forbidden(size);
     Odometer odometer =
         new Odometer(step.hosts().get(input.host()).lengths(), new int[][] {input.strides()});
     for (double sum : belief) {

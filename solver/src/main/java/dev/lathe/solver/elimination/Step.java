@@ -24,6 +24,7 @@ final class Step {
   private final int[] outerLengths;
   private final List<Input> inputs = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
+  private final int lead;
 
   /**
    * A step.
@@ -33,9 +34,11 @@ final class Step {
    *     then those of the messages
    * @param position the step that eliminates each variable
    * @param domain the number of states of each variable
+   * @param lead the input that allows so few cells that only its entries are joined, or -1
    */
-  Step(EliminationOrder.Entry entry, List<int[]> scopes, int[] position, int[] domain) {
+  Step(EliminationOrder.Entry entry, List<int[]> scopes, int[] position, int[] domain, int lead) {
     this.entry = entry;
+    this.lead = lead;
     this.messageScope =
         Arrays.stream(entry.scope())
             .boxed()
@@ -156,6 +159,11 @@ final class Step {
   /** The tables it uses. */
   List<Input> inputs() {
     return inputs;
+  }
+
+  /** The input, a factor, whose entries are joined with all others; -1 if hosts are joined. */
+  int lead() {
+    return lead;
   }
 
   /** The tables it joins. */

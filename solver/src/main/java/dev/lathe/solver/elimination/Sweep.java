@@ -4,10 +4,12 @@ import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.Cells;
 import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upward pass: the largest sum of Lagrangian weights over all assignments, and an assignment
@@ -19,9 +21,16 @@ import java.util.TreeMap;
  */
 public final class Sweep {
   private final EliminationTree tree;
+
+  /** For each factor the weight of each entry. */
   private final double[][] weights;
+
+  /** For each factor the weight of each cell, unless only its entries are looked at. */
+  private final double[][] tables;
+
   private final double[][] messages;
   private final double[][][] hosts;
+  private final List<@Nullable SparseRows> sparse = new ArrayList<>();
   private final Map<Integer, double[]> shifts = new TreeMap<>();
 
   /** Whether the weights of a factor are what they are without shifts. */
@@ -33,7 +42,8 @@ public final class Sweep {
   public Sweep(EliminationTree tree) {
     this.tree = tree;
     this.weights =
-        Arrays.stream(tree.factors()).map(f -> new double[f.size()]).toArray(double[][]::new);
+        Arrays.stream(tree.factors()).map(f -> new double[f.entries()]).toArray(double[][]::new);
+    this.tables = weights.clone();
     this.constant = new boolean[weights.length];
     List<Step> steps = tree.steps();
     this.messages = new double[steps.size()][];
@@ -43,8 +53,30 @@ public final class Sweep {
       hosts[step] = new double[steps.get(step).hosts().size()][];
     }
     for (int step = 0; step < messages.length; step++) {
-      allocateHosts(step);
+      spreadFactors(steps.get(step));
+      allocate(step, steps.get(step));
     }
+  }
+
+  /** Of factors that forbid something, all but the lead of a step need a table of all cells. */
+  private void spreadFactors(Step step) {
+    for (int i = 0; i < step.inputs().size(); i++) {
+      int factor = step.inputs().get(i).factor();
+      if (factor >= 0 && !tree.factors()[factor].isDense() && i != step.lead()) {
+        tables[factor] = new double[tree.factors()[factor].size()];
+      }
+    }
+  }
+
+  private void allocate(int stepIndex, Step step) {
+    if (step.lead() < 0) {
+      sparse.add(null);
+      allocateHosts(stepIndex);
+      return;
+    }
+    Factor lead = tree.factors()[step.inputs().get(step.lead()).factor()];
+    double[][] inputs = step.inputs().stream().map(this::table).toArray(double[][]::new);
+    sparse.add(new SparseRows(step, lead, inputs, tree.graph().domain()));
   }
 
   /** A host of a single input is that input; others get a table of their own. */
@@ -62,7 +94,7 @@ public final class Sweep {
   }
 
   private double[] table(Input input) {
-    return input.isMessage() ? messages[input.step()] : weights[input.factor()];
+    return input.isMessage() ? messages[input.step()] : tables[input.factor()];
   }
 
   /** The tree it runs over. */
@@ -84,6 +116,7 @@ public final class Sweep {
       if (!factors[i].onlyForbids() || !constant[i]) {
         factors[i].weights(valueWeight, multipliers, weights[i]);
         constant[i] = true;
+        spread(i);
       }
       largestSum += factors[i].largestWeight(valueWeight, multipliers);
     }
@@ -92,6 +125,12 @@ public final class Sweep {
       join(step);
     }
     return messages[messages.length - 1][0];
+  }
+
+  private void spread(int factor) {
+    if (tables[factor] != weights[factor]) {
+      tree.factors()[factor].spread(weights[factor], tables[factor]);
+    }
   }
 
   /**
@@ -108,9 +147,10 @@ public final class Sweep {
     Factor factor = tree.factors()[host];
     constant[host] = false;
     int stride = Cells.strides(new int[] {variable}, factor.scope(), tree.graph().domain())[0];
-    for (int cell = 0; cell < factor.size(); cell++) {
-      weights[host][cell] += shift[cell / stride % shift.length];
+    for (int entry = 0; entry < factor.entries(); entry++) {
+      weights[host][entry] += shift[factor.cell(entry) / stride % shift.length];
     }
+    spread(host);
     largestSum += Arrays.stream(shift).map(Math::abs).max().orElse(0);
   }
 
@@ -129,8 +169,31 @@ public final class Sweep {
 
   private void join(int stepIndex) {
     Step step = tree.steps().get(stepIndex);
-    fillHosts(stepIndex, step);
     double[] out = messages[stepIndex];
+    SparseRows few = sparse.get(stepIndex);
+    if (few == null) {
+      joinHosts(stepIndex, step, out);
+    } else {
+      joinEntries(few, step, out);
+    }
+    if (step.block() >= 0) {
+      for (int cell = 0; cell < out.length; cell++) {
+        out[cell] = Math.max(out[cell], 0);
+      }
+    }
+  }
+
+  private static void joinEntries(SparseRows rows, Step step, double[] out) {
+    int message = step.inputs().size();
+    Arrays.fill(out, Double.NEGATIVE_INFINITY);
+    rows.rewind();
+    while (rows.next()) {
+      SparseRows.maximize(out, rows.cell(message), rows.rowStride(message), rows.row());
+    }
+  }
+
+  private void joinHosts(int stepIndex, Step step, double[] out) {
+    fillHosts(stepIndex, step);
     double[] best = new double[step.rowLength()];
     JoinedRows joined = new JoinedRows(step, hosts[stepIndex]);
     for (int row = 0; row < out.length; row += best.length) {
@@ -138,11 +201,6 @@ public final class Sweep {
       joined.maximize(best);
       System.arraycopy(best, 0, out, row, best.length);
       joined.advance();
-    }
-    if (step.block() >= 0) {
-      for (int cell = 0; cell < out.length; cell++) {
-        out[cell] = Math.max(out[cell], 0);
-      }
     }
   }
 
@@ -218,6 +276,9 @@ public final class Sweep {
   }
 
   private double sumAt(int stepIndex, Step step, int[] local, int state) {
+    if (step.lead() >= 0) {
+      return sumOfInputs(step, local, state);
+    }
     double sum = 0;
     for (int host = 0; host < hosts[stepIndex].length; host++) {
       int[] scope = step.hosts().get(host).scope();
@@ -229,6 +290,30 @@ public final class Sweep {
       sum += hosts[stepIndex][host][cell];
     }
     return sum;
+  }
+
+  private double sumOfInputs(Step step, int[] local, int state) {
+    double sum = 0;
+    for (int i = 0; i < step.inputs().size(); i++) {
+      Input input = step.inputs().get(i);
+      int cell = 0;
+      for (int variable : input.scope()) {
+        int at = variable == step.variable() ? state : local[variable];
+        cell = cell * tree.graph().domain()[variable] + at;
+      }
+      if (i != step.lead()) {
+        sum += table(input)[cell];
+      } else {
+        int entry = tree.factors()[input.factor()].entry(cell);
+        sum += entry < 0 ? Double.NEGATIVE_INFINITY : weights[input.factor()][entry];
+      }
+    }
+    return sum;
+  }
+
+  /** The joint rows of a step that looks at entries only; null if it joins hosts. */
+  @Nullable SparseRows sparseRows(int step) {
+    return sparse.get(step);
   }
 
   double[][] hostTables(int step) {

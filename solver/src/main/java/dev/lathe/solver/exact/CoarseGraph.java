@@ -47,13 +47,12 @@ final class CoarseGraph {
   private static boolean[] determined(FactorGraph graph) {
     boolean[] determined = new boolean[graph.variables()];
     for (Factor factor : graph.factors()) {
-      if (factor.allowed() == null) {
+      if (factor.isDense()) {
         continue;
       }
-      long cells = Math.round(factor.density() * factor.size());
       for (int variable : factor.scope()) {
         // One state is allowed for each combination of the others.
-        determined[variable] |= cells == factor.size() / graph.domain()[variable];
+        determined[variable] |= factor.entries() == factor.size() / graph.domain()[variable];
       }
     }
     return determined;

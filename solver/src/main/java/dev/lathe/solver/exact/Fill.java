@@ -112,7 +112,9 @@ final class Fill {
         before = before * length + states[other];
         after = after * length + changed[other];
       }
-      if (!factor.allows(after)) {
+      before = factor.entry(before);
+      after = factor.entry(after);
+      if (after == Factor.FORBIDDEN) {
         return Long.MIN_VALUE;
       }
       gain += factor.value()[after] - factor.value()[before];

@@ -36,7 +36,7 @@ final class Repair {
   Repair(FactorGraph graph) {
     this.graph = graph;
     for (Factor factor : graph.factors()) {
-      int axis = factor.allowed() == null ? -1 : tiedAxis(factor);
+      int axis = factor.isDense() ? -1 : tiedAxis(factor);
       if (axis >= 0) {
         ties.add(new Tie(factor, axis));
       }
@@ -64,19 +64,15 @@ final class Repair {
 
   /** Whether exactly one cell is allowed along an axis, wherever the others are. */
   private static boolean isTied(Factor factor, int stride, int length) {
-    for (int cell = 0; cell < factor.size(); cell++) {
-      if (cell / stride % length != 0) {
-        continue;
-      }
-      int allowed = 0;
-      for (int state = 0; state < length; state++) {
-        allowed += factor.allows(cell + state * stride) ? 1 : 0;
-      }
-      if (allowed != 1) {
-        return false;
-      }
+    if (factor.entries() != factor.size() / length) {
+      return false;
     }
-    return true;
+    BitSet others = new BitSet();
+    for (int entry = 0; entry < factor.entries(); entry++) {
+      int cell = factor.cell(entry);
+      others.set(cell - cell / stride % length * stride);
+    }
+    return others.cardinality() == factor.entries();
   }
 
   /** The repaired assignment; blocks stay as they are. */

@@ -1,5 +1,8 @@
 package dev.lathe.solver.factor;
 
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Positions of cells in row-major tables over variables.
  *
@@ -31,6 +34,41 @@ public final class Cells {
       stride *= domain[scope[axis]];
     }
     return strides;
+  }
+
+  /**
+   * For each of some cells of a table the cell of another table over some of the same variables.
+   *
+   * @param cells cells of the table over {@code from}, or null for all of them in order
+   */
+  public static int[] mapped(int @Nullable [] cells, int[] from, int[] to, int[] domain) {
+    if (cells == null) {
+      int[][] all = new int[domain.length][];
+      for (int variable : from) {
+        all[variable] = IntStream.range(0, domain[variable]).toArray();
+      }
+      return positions(from, all, to, domain);
+    }
+    int[] strides = strides(from, to, domain);
+    int[] mapped = new int[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      int rest = cells[i];
+      for (int axis = from.length - 1; axis >= 0; axis--) {
+        int length = domain[from[axis]];
+        mapped[i] += rest % length * strides[axis];
+        rest /= length;
+      }
+    }
+    return mapped;
+  }
+
+  /** The numbers at some positions. */
+  static long[] pick(long[] from, int[] positions) {
+    long[] picked = new long[positions.length];
+    for (int i = 0; i < positions.length; i++) {
+      picked[i] = from[positions[i]];
+    }
+    return picked;
   }
 
   /**

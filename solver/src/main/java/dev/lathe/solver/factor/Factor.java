@@ -1,60 +1,90 @@
 package dev.lathe.solver.factor;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A table over a few variables: what each combination of their states is worth and costs. Counts
  * only while its guard is kept. The arrays are not copied and must not be changed.
+ *
+ * <p>A factor that forbids combinations lists those it allows; each is an entry, with a value and
+ * costs. Where all are allowed, entries and cells are the same.
  */
 public final class Factor {
+  /** The entry of a cell that is forbidden. */
+  public static final int FORBIDDEN = -1;
+
   private final int[] scope;
   private final int guard;
+  private final int size;
+  private final int @Nullable [] cells;
   private final long[] value;
   private final long[][] cost;
-  private final boolean @Nullable [] allowed;
   private final double largestValue;
   private final double[] largestCost;
-  private final double density;
+
+  /** Made from {@link #cells} when it is first needed. */
+  private int @Nullable [] entries;
 
   /**
-   * A factor.
+   * A factor that forbids nothing.
    *
    * @param scope its variables in the order of the axes of its tables, the last running fastest
    * @param guard the block that guards it, or -1
    * @param value what each cell is worth
    * @param cost what each cell costs, for each resource
-   * @param allowed which cells may be chosen, or null if all may
    */
-  public Factor(int[] scope, int guard, long[] value, long[][] cost, boolean @Nullable [] allowed) {
+  public Factor(int[] scope, int guard, long[] value, long[][] cost) {
+    this(scope, guard, value.length, null, value, cost);
+  }
+
+  /**
+   * A factor that allows some cells only.
+   *
+   * @param scope its variables in the order of the axes of its tables, the last running fastest
+   * @param guard the block that guards it, or -1
+   * @param size the number of cells, allowed or not
+   * @param cells the cells that may be chosen, ascending, or null if all may
+   * @param value what each of these cells is worth
+   * @param cost what each of these cells costs, for each resource
+   */
+  public Factor(
+      int[] scope, int guard, int size, int @Nullable [] cells, long[] value, long[][] cost) {
     this.scope = scope;
     this.guard = guard;
+    this.size = size;
+    this.cells = cells != null && cells.length == size ? null : cells;
     this.value = value;
     this.cost = cost;
-    this.allowed = allowed;
     this.largestValue = largest(value);
     this.largestCost = Arrays.stream(cost).mapToDouble(Factor::largest).toArray();
-    this.density = allowed == null ? 1 : share(allowed);
   }
 
   /** The tables of another factor over other variables and under another guard. */
   private Factor(int[] scope, int guard, Factor tables) {
-    this.scope = scope;
-    this.guard = guard;
-    this.value = tables.value;
-    this.cost = tables.cost;
-    this.allowed = tables.allowed;
-    this.largestValue = tables.largestValue;
-    this.largestCost = tables.largestCost;
-    this.density = tables.density;
+    this(scope, guard, tables, tables.cells, tables.value, tables.cost);
   }
 
-  private static double largest(long[] cells) {
+  /** The tables of another factor with their entries in another order. */
+  private Factor(
+      int[] scope, int guard, Factor tables, int @Nullable [] cells, long[] value, long[][] cost) {
+    this.scope = scope;
+    this.guard = guard;
+    this.size = tables.size;
+    this.cells = cells;
+    this.value = value;
+    this.cost = cost;
+    this.largestValue = tables.largestValue;
+    this.largestCost = tables.largestCost;
+  }
+
+  private static double largest(long[] numbers) {
     long least = 0;
     long most = 0;
-    for (long cell : cells) {
-      least = Math.min(least, cell);
-      most = Math.max(most, cell);
+    for (long number : numbers) {
+      least = Math.min(least, number);
+      most = Math.max(most, number);
     }
     return (double) Math.max(-least, most);
   }
@@ -69,47 +99,65 @@ public final class Factor {
     return guard;
   }
 
-  /** The number of cells. */
+  /** The number of cells, allowed or not. */
   public int size() {
+    return size;
+  }
+
+  /** The number of cells that may be chosen. */
+  public int entries() {
     return value.length;
   }
 
-  /** What each cell is worth. */
+  /** Whether all cells may be chosen. */
+  public boolean isDense() {
+    return cells == null;
+  }
+
+  /** The cell of an entry. */
+  public int cell(int entry) {
+    return cells == null ? entry : cells[entry];
+  }
+
+  /** The entry of a cell, or {@link #FORBIDDEN}. */
+  public int entry(int cell) {
+    if (cells == null) {
+      return cell;
+    }
+    if (entries == null) {
+      int[] made = new int[size];
+      Arrays.fill(made, FORBIDDEN);
+      for (int entry = 0; entry < cells.length; entry++) {
+        made[cells[entry]] = entry;
+      }
+      entries = made;
+    }
+    return entries[cell];
+  }
+
+  /** What each entry is worth. */
   public long[] value() {
     return value;
   }
 
-  /** What each cell costs, for each resource. */
+  /** What each entry costs, for each resource. */
   public long[][] cost() {
     return cost;
   }
 
-  /** Which cells may be chosen, or null if all may. */
-  public boolean @Nullable [] allowed() {
-    return allowed;
-  }
-
-  private static double share(boolean[] cells) {
-    int count = 0;
-    for (boolean cell : cells) {
-      count += cell ? 1 : 0;
-    }
-    return cells.length == 0 ? 1 : count / (double) cells.length;
-  }
-
   /** The share of cells that may be chosen. */
   public double density() {
-    return density;
+    return size == 0 ? 1 : value.length / (double) size;
   }
 
-  /** Whether every weight is 0 or forbidden, whatever the multipliers. */
+  /** Whether every entry is worth and costs nothing. */
   public boolean onlyForbids() {
     return largestValue == 0 && Arrays.stream(largestCost).allMatch(largest -> largest == 0);
   }
 
   /** Whether a cell may be chosen. */
   public boolean allows(int cell) {
-    return allowed == null || allowed[cell];
+    return entry(cell) != FORBIDDEN;
   }
 
   /** The same tables under another guard. */
@@ -122,7 +170,34 @@ public final class Factor {
     return new Factor(newScope, guard, this);
   }
 
-  /** At least the size of the largest weight of an allowed cell. */
+  /**
+   * The same factor with its axes in another order.
+   *
+   * @param newScope the same variables
+   * @param domain the number of states of each variable
+   */
+  public Factor transposed(int[] newScope, int[] domain) {
+    if (Arrays.equals(scope, newScope)) {
+      return this;
+    }
+    int[] from;
+    int @Nullable [] to = null;
+    if (cells == null) {
+      from = Cells.mapped(null, newScope, scope, domain);
+    } else {
+      int[] moved = Cells.mapped(cells, scope, newScope, domain);
+      long[] byCell =
+          IntStream.range(0, moved.length).mapToLong(e -> ((long) moved[e] << 32) | e).toArray();
+      Arrays.sort(byCell);
+      from = Arrays.stream(byCell).mapToInt(key -> (int) key).toArray();
+      to = Arrays.stream(byCell).mapToInt(key -> (int) (key >>> 32)).toArray();
+    }
+    long[][] newCost = new long[cost.length][];
+    Arrays.setAll(newCost, resource -> Cells.pick(cost[resource], from));
+    return new Factor(newScope, guard, this, to, Cells.pick(value, from), newCost);
+  }
+
+  /** At least the size of the largest weight of an entry. */
   public double largestWeight(double valueWeight, double[] multipliers) {
     double sum = valueWeight * largestValue;
     for (int resource = 0; resource < largestCost.length; resource++) {
@@ -132,34 +207,43 @@ public final class Factor {
   }
 
   /**
-   * The Lagrangian weight of each cell: {@code valueWeight * value - sum of multiplier * cost}, or
-   * negative infinity where a cell may not be chosen.
+   * The Lagrangian weight of each entry: {@code valueWeight * value - sum of multiplier * cost}.
    *
-   * @param out receives the weights; at least as long as there are cells
+   * @param out receives the weights; at least as long as there are entries
    */
   public void weights(double valueWeight, double[] multipliers, double[] out) {
     if (largestValue == 0) {
       Arrays.fill(out, 0, value.length, 0);
     } else {
-      for (int cell = 0; cell < value.length; cell++) {
-        out[cell] = valueWeight * value[cell];
+      for (int entry = 0; entry < value.length; entry++) {
+        out[entry] = valueWeight * value[entry];
       }
     }
     for (int resource = 0; resource < cost.length; resource++) {
       double multiplier = multipliers[resource];
       if (multiplier != 0 && largestCost[resource] != 0) {
         long[] costs = cost[resource];
-        for (int cell = 0; cell < value.length; cell++) {
-          out[cell] -= multiplier * costs[cell];
+        for (int entry = 0; entry < value.length; entry++) {
+          out[entry] -= multiplier * costs[entry];
         }
       }
     }
-    if (allowed != null) {
-      for (int cell = 0; cell < value.length; cell++) {
-        if (!allowed[cell]) {
-          out[cell] = Double.NEGATIVE_INFINITY;
-        }
-      }
+  }
+
+  /**
+   * A table of all cells from numbers of the entries.
+   *
+   * @param numbers one number for each entry
+   * @param table receives them; negative infinity where a cell is forbidden
+   */
+  public void spread(double[] numbers, double[] table) {
+    if (cells == null) {
+      System.arraycopy(numbers, 0, table, 0, size);
+      return;
+    }
+    Arrays.fill(table, 0, size, Double.NEGATIVE_INFINITY);
+    for (int entry = 0; entry < cells.length; entry++) {
+      table[cells[entry]] = numbers[entry];
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.lathe.solver.factor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,47 +78,36 @@ final class FactorMerge {
     return true;
   }
 
+  /** The sum allows what both allow. */
   private Factor sum(Factor host, Factor guest) {
-    int[] strides = Cells.strides(host.scope(), guest.scope(), domain);
-    int size = host.size();
-    int[] guestCell = new int[size];
-    int[] index = new int[strides.length];
-    for (int cell = 0, position = 0; cell < size; cell++) {
-      guestCell[cell] = position;
-      for (int axis = strides.length - 1; axis >= 0; axis--) {
-        position += strides[axis];
-        int length = domain[host.scope()[axis]];
-        if (++index[axis] < length) {
-          break;
-        }
-        index[axis] = 0;
-        position -= length * strides[axis];
-      }
+    int[] cells =
+        host.isDense() ? null : IntStream.range(0, host.entries()).map(host::cell).toArray();
+    int[] guestEntries = Cells.mapped(cells, host.scope(), guest.scope(), domain);
+    for (int i = 0; i < guestEntries.length && !guest.isDense(); i++) {
+      guestEntries[i] = guest.entry(guestEntries[i]);
     }
-    long[] value = plus(host.value(), guest.value(), guestCell);
+    int[] both =
+        guest.isDense()
+            ? null
+            : IntStream.range(0, guestEntries.length)
+                .filter(entry -> guestEntries[entry] != Factor.FORBIDDEN)
+                .toArray();
     long[][] cost = new long[host.cost().length][];
     for (int resource = 0; resource < cost.length; resource++) {
-      cost[resource] = plus(host.cost()[resource], guest.cost()[resource], guestCell);
+      cost[resource] = plus(host.cost()[resource], guest.cost()[resource], guestEntries, both);
     }
-    return new Factor(host.scope(), host.guard(), value, cost, both(host, guest, guestCell));
+    long[] value = plus(host.value(), guest.value(), guestEntries, both);
+    int[] left = both == null ? cells : Arrays.stream(both).map(host::cell).toArray();
+    return new Factor(host.scope(), host.guard(), host.size(), left, value, cost);
   }
 
-  private static long[] plus(long[] host, long[] guest, int[] guestCell) {
-    long[] sum = new long[host.length];
-    for (int cell = 0; cell < sum.length; cell++) {
-      sum[cell] = host[cell] + guest[guestCell[cell]];
+  /** Adds numbers of the guest to those of the host, at some of its entries or at all. */
+  private static long[] plus(long[] host, long[] guest, int[] guestEntries, int @Nullable [] some) {
+    long[] sum = new long[some == null ? host.length : some.length];
+    for (int i = 0; i < sum.length; i++) {
+      int entry = some == null ? i : some[i];
+      sum[i] = host[entry] + guest[guestEntries[entry]];
     }
     return sum;
-  }
-
-  private static boolean @Nullable [] both(Factor host, Factor guest, int[] guestCell) {
-    if (host.allowed() == null && guest.allowed() == null) {
-      return null;
-    }
-    boolean[] allowed = new boolean[host.size()];
-    for (int cell = 0; cell < allowed.length; cell++) {
-      allowed[cell] = host.allows(cell) && guest.allows(guestCell[cell]);
-    }
-    return allowed;
   }
 }

@@ -184,7 +184,7 @@ public final class GraphCompiler {
       }
       int guard = term.block() == null ? -1 : guard(term.block());
       int[] scope = term.over().stream().mapToInt(variables::of).toArray();
-      factors.add(new Factor(scope, guard, value, cost, null));
+      factors.add(new Factor(scope, guard, value, cost));
     }
     return factors;
   }

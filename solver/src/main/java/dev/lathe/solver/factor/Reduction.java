@@ -3,6 +3,7 @@ package dev.lathe.solver.factor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ public final class Reduction {
     for (Factor factor : graph.factors()) {
       if (!shell.isRemoved(factor.guard())) {
         Factor smaller = restrict(factor, left);
-        if (smaller.size() == 0) {
+        if (smaller.size() == 0
+            || (smaller.entries() == 0 && shell.openAround(factor.guard()) < 0)) {
           return null;
         }
         factors.add(smaller);
@@ -93,33 +95,42 @@ public final class Reduction {
 
   /** The factor over the states that are left, without the variables that have no choice. */
   private Factor restrict(Factor factor, int[][] left) {
-    int[] fullScope = factor.scope();
-    int[] scope = Arrays.stream(fullScope).filter(v -> left[v].length > 1).toArray();
-    int[] cells = Cells.positions(fullScope, left, fullScope, graph.domain());
-    long[] value = pick(factor.value(), cells);
+    int[] scope = Arrays.stream(factor.scope()).filter(v -> left[v].length > 1).toArray();
+    int size = 1;
+    for (int variable : factor.scope()) {
+      size *= left[variable].length;
+    }
+    int[] entries;
+    int[] cells = null;
+    if (factor.isDense()) {
+      entries = Cells.positions(factor.scope(), left, factor.scope(), graph.domain());
+    } else {
+      int[] newCells = newCells(factor, left);
+      entries = IntStream.range(0, newCells.length).filter(e -> newCells[e] >= 0).toArray();
+      cells = Arrays.stream(entries).map(entry -> newCells[entry]).toArray();
+    }
     long[][] cost = new long[factor.cost().length][];
-    for (int resource = 0; resource < cost.length; resource++) {
-      cost[resource] = pick(factor.cost()[resource], cells);
-    }
-    boolean[] given = factor.allowed();
-    boolean[] allowed = null;
-    if (given != null) {
-      allowed = new boolean[cells.length];
-      boolean all = true;
-      for (int i = 0; i < cells.length; i++) {
-        allowed[i] = given[cells[i]];
-        all &= allowed[i];
-      }
-      allowed = all ? null : allowed;
-    }
-    return new Factor(scope, factor.guard(), value, cost, allowed);
+    Arrays.setAll(cost, resource -> Cells.pick(factor.cost()[resource], entries));
+    long[] value = Cells.pick(factor.value(), entries);
+    return new Factor(scope, factor.guard(), size, cells, value, cost);
   }
 
-  private static long[] pick(long[] from, int[] cells) {
-    long[] picked = new long[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      picked[i] = from[cells[i]];
+  /** For each entry its cell in the table over the states that are left, or -1. */
+  private int[] newCells(Factor factor, int[][] left) {
+    int[] scope = factor.scope();
+    int[] moved = new int[factor.entries()];
+    int[] rest = IntStream.range(0, moved.length).map(factor::cell).toArray();
+    int stride = 1;
+    for (int axis = scope.length - 1; axis >= 0; axis--) {
+      int[] states = left[scope[axis]];
+      int length = graph.domain()[scope[axis]];
+      for (int entry = 0; entry < moved.length; entry++) {
+        int state = Arrays.binarySearch(states, rest[entry] % length);
+        moved[entry] = state < 0 || moved[entry] < 0 ? -1 : moved[entry] + state * stride;
+        rest[entry] /= length;
+      }
+      stride *= states.length;
     }
-    return picked;
+    return moved;
   }
 }

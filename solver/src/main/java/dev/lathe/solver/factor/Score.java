@@ -22,12 +22,13 @@ public record Score(long value, long[] cost) {
       for (int variable : factor.scope()) {
         cell = cell * graph.domain()[variable] + assignment.states()[variable];
       }
-      if (!factor.allows(cell)) {
+      int entry = factor.entry(cell);
+      if (entry == Factor.FORBIDDEN) {
         throw new IllegalStateException("An assignment uses a forbidden cell of a factor.");
       }
-      value += factor.value()[cell];
+      value += factor.value()[entry];
       for (int resource = 0; resource < cost.length; resource++) {
-        cost[resource] += factor.cost()[resource][cell];
+        cost[resource] += factor.cost()[resource][entry];
       }
     }
     return new Score(value, cost);

@@ -73,7 +73,7 @@ public final class SplitGraph {
         if (copies[variable].length > 1 && !anchored) {
           int states = graph.domain()[variable];
           long[][] cost = new long[graph.resources()][states];
-          anchors.add(new Factor(new int[] {copy}, home, new long[states], cost, null));
+          anchors.add(new Factor(new int[] {copy}, home, new long[states], cost));
         }
       }
     }

@@ -165,16 +165,18 @@ final class Variables {
     int[] rightWidths = widths.get(right);
     int[] sumWidths = widths.get(sum);
     int times = left == right ? 2 : 1;
-    boolean[] allowed = new boolean[leftWidths.length * rightWidths.length * sumWidths.length];
-    int cell = 0;
-    for (int a : leftWidths) {
-      for (int b : rightWidths) {
-        allowed[cell + Arrays.binarySearch(sumWidths, a + times * b)] = true;
-        cell += sumWidths.length;
-      }
+    int[] cells = new int[leftWidths.length * rightWidths.length];
+    for (int i = 0; i < cells.length; i++) {
+      int width = leftWidths[i / rightWidths.length] + times * rightWidths[i % rightWidths.length];
+      cells[i] = i * sumWidths.length + Arrays.binarySearch(sumWidths, width);
     }
     int[] scope = left < 0 || left == right ? new int[] {right, sum} : new int[] {left, right, sum};
     return new Factor(
-        scope, guard, new long[allowed.length], new long[resources][allowed.length], allowed);
+        scope,
+        guard,
+        Math.multiplyExact(cells.length, sumWidths.length),
+        cells,
+        new long[cells.length],
+        new long[resources][cells.length]);
   }
 }

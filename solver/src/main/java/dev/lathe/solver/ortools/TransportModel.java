@@ -94,9 +94,10 @@ final class TransportModel<V> {
     for (int cell = 0; cell < cells.size(); cell++) {
       V chosen = cells.get(cell);
       if (chosen != null) {
-        value.add(chosen, factor.value()[cell]);
+        int entry = factor.entry(cell);
+        value.add(chosen, factor.value()[entry]);
         for (int resource = 0; resource < costs.size(); resource++) {
-          costs.get(resource).add(chosen, factor.cost()[resource][cell]);
+          costs.get(resource).add(chosen, factor.cost()[resource][entry]);
         }
       }
     }
@@ -106,11 +107,11 @@ final class TransportModel<V> {
   private List<@Nullable V> cells(Factor factor) {
     int[] scope = factor.scope();
     List<@Nullable V> cells = new ArrayList<>();
-    if (scope.length == 0) {
+    if (scope.length == 0 && factor.isDense()) {
       cells.add(kept(factor.guard()));
       return cells;
     }
-    if (scope.length == 1 && factor.guard() < 0 && factor.allowed() == null) {
+    if (scope.length == 1 && factor.guard() < 0 && factor.isDense()) {
       cells.addAll(states.get(scope[0]));
       return cells;
     }

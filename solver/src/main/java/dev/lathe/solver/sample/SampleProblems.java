@@ -116,7 +116,7 @@ public record SampleProblems(int options, double share, long seed) {
 
   /** Inverted residuals with depthwise convolutions. */
   public PlanningProblem mobilenetV2() {
-    Sketch sketch = sketch("mobilenetv2");
+    Sketch sketch = sketch("mobilenetv2").batch(16);
     int[] channels = {16, 24, 32, 64, 96, 160, 320};
     int[] repeats = {1, 2, 3, 4, 3, 3, 1};
     int[] map = {112, 56, 28, 14, 14, 7, 7};
@@ -206,16 +206,16 @@ public record SampleProblems(int options, double share, long seed) {
 
   /** Stages that concatenate two halves and a chain of residual steps, then a pyramid. */
   public PlanningProblem yolo() {
-    Sketch sketch = sketch("yolo");
+    Sketch sketch = sketch("yolo").batch(2);
     new YoloSketch(sketch).draw();
     return sketch.problem(share, GPU_ONLY);
   }
 
-  /** Running concatenations in four dense blocks of 6, 12, 24 and 16 layers. */
+  /** Running concatenations in four dense blocks of 6, 12, 24 and 16 layers, on a processor. */
   public PlanningProblem densenet121() {
-    Sketch sketch = sketch("densenet121");
+    Sketch sketch = sketch("densenet121", List.of(Device.CPU));
     int[] depths = {6, 12, 24, 16};
-    String last = sketch.groupOf("stem", 16, 32, 48, 64);
+    String last = sketch.groupOf("stem", 8, 16, 24, 32, 40, 48, 56, 64);
     sketch.stem(last, 3, 7, 112);
     for (int stage = 0; stage < depths.length; stage++) {
       int map = 56 >> stage;
@@ -223,7 +223,7 @@ public record SampleProblems(int options, double share, long seed) {
       for (int i = 0; i < depths[stage]; i++) {
         String id = stage + "." + i;
         String narrow = sketch.group("narrow" + id, 128);
-        String growth = sketch.groupOf("growth" + id, 8, 16, 24, 32);
+        String growth = sketch.groupOf("growth" + id, 4, 8, 16, 24, 32);
         sketch.convolution(null, running, narrow, 1, map);
         sketch.convolution(null, narrow, growth, 3, map);
         running = sketch.concat("running" + id, running, growth);
@@ -232,12 +232,12 @@ public record SampleProblems(int options, double share, long seed) {
       sketch.convolution(null, running, last, 1, map);
     }
     sketch.head(last, 1000);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(share, List.of(Device.CPU.resource()));
   }
 
   /** Four streams of different resolution, each exchanging with all others in every module. */
   public PlanningProblem hrnet() {
-    Sketch sketch = sketch("hrnet");
+    Sketch sketch = sketch("hrnet").batch(16);
     String[] streams = new String[4];
     for (int i = 0; i < streams.length; i++) {
       streams[i] = sketch.group("stream" + i, 32 << i);
@@ -262,7 +262,7 @@ public record SampleProblems(int options, double share, long seed) {
 
   /** So many streams, each coupled with each other: as far from a tree as can be. */
   public PlanningProblem coupledStreams(int count) {
-    Sketch sketch = sketch("coupled" + count);
+    Sketch sketch = sketch("coupled" + count).batch(4);
     for (int i = 0; i < count; i++) {
       sketch.group("stream" + i, 128 << (i % 3));
       sketch.stem("stream" + i, 3, 3, 28);

@@ -26,6 +26,7 @@ final class Sketch {
   private final Map<String, int[]> widths = new HashMap<>();
   private final Map<String, Double> denseUsage = new HashMap<>();
   private int layers;
+  private int images = 1;
 
   /**
    * An empty sketch.
@@ -40,6 +41,15 @@ final class Sketch {
     this.devices = devices;
     this.random = new Random(seed);
     this.builder = PlanningProblem.builder(name);
+  }
+
+  /**
+   * Lets every layer work on so many images at once: what each takes at least, to be launched, is
+   * less of the whole, so that smaller budgets can be met.
+   */
+  Sketch batch(int newImages) {
+    images = newImages;
+    return this;
   }
 
   /** Adds a group of so many channels; its options are spread evenly. */
@@ -90,7 +100,7 @@ final class Sketch {
 
   /** Adds a convolution with a square kernel on a square map; its output channels matter. */
   void convolution(@Nullable String block, String in, String out, int kernel, int map) {
-    double pixels = (double) map * map;
+    double pixels = (double) images * map * map;
     double area = (double) kernel * kernel;
     layer(block, new String[] {out, in}, w -> ticksOf(w[1], w[0], area * pixels, pixels * 4));
     cost(MEMORY, block, new String[] {out, in}, w -> 4.0 * area * w[0] * w[1]);
@@ -99,7 +109,7 @@ final class Sketch {
 
   /** Adds a convolution from inputs that are never pruned. */
   void stem(String out, int inputs, int kernel, int map) {
-    double pixels = (double) map * map;
+    double pixels = (double) images * map * map;
     double area = (double) kernel * kernel;
     layer(null, new String[] {out}, w -> ticksOf(inputs, w[0], area * pixels, pixels * 4));
     importance(null, out, 1);
@@ -107,13 +117,13 @@ final class Sketch {
 
   /** Adds a fully connected layer to outputs that are never pruned. */
   void head(String in, int outputs) {
-    layer(null, new String[] {in}, w -> ticksOf(w[0], outputs, 1, 4));
+    layer(null, new String[] {in}, w -> ticksOf(w[0], outputs, images, images * 4.0));
     cost(MEMORY, null, new String[] {in}, w -> 4.0 * outputs * w[0]);
   }
 
   /** Adds a depthwise convolution. */
   void depthwise(@Nullable String block, String group, int kernel, int map) {
-    double pixels = (double) map * map;
+    double pixels = (double) images * map * map;
     layer(block, new String[] {group}, w -> ticksOf(1, w[0], kernel * kernel * pixels, pixels * 8));
     importance(block, group, 0.3);
   }
@@ -124,7 +134,7 @@ final class Sketch {
     layer(
         block,
         new String[] {first, second, third},
-        w -> ticksOf(w[0], w[1] * w[2], operations, 40));
+        w -> ticksOf(w[0], w[1] * w[2], images * operations, images * 40.0));
     cost(MEMORY, block, new String[] {first, second, third}, w -> 4.0 * w[0] * w[1] * w[2]);
   }
 
