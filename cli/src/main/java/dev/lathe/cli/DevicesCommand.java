@@ -43,11 +43,10 @@ final class DevicesCommand implements Callable<Integer> {
 
   private Listing describe(RuntimeProvider provider) {
     List<RuntimeProvider.Missing> missing = provider.missing();
-    String version = "";
+    String version = provider.software();
     String id = "";
     if (missing.isEmpty()) {
       DeviceFile device = DeviceFile.of(provider.open(1));
-      version = device.runtime();
       id = device.id();
       if (devices != null) {
         device.keepIn(devices);
@@ -61,7 +60,7 @@ final class DevicesCommand implements Callable<Integer> {
    *
    * @param name the word for --device
    * @param id the device's folder; empty where something is missing
-   * @param version its name and version; empty where something is missing
+   * @param version its name and version; empty where its libraries are not here
    */
   record Listing(
       String name,
@@ -82,7 +81,8 @@ final class DevicesCommand implements Callable<Integer> {
       StringBuilder text = new StringBuilder();
       for (Listing runtime : runtimes) {
         text.append(runtime.name())
-            .append(runtime.missing().isEmpty() ? ": ready, " + runtime.version() : ": not usable")
+            .append(runtime.missing().isEmpty() ? ": ready" : ": not usable")
+            .append(runtime.version().isEmpty() ? "" : ", " + runtime.version())
             .append(runtime.id().isEmpty() ? "" : ", " + runtime.id())
             .append('\n');
         for (RuntimeProvider.Device device : runtime.devices()) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       SolveCommand.class,
       TableCommand.class,
+      ConvertCommand.class,
       DevicesCommand.class,
       SelfCheckCommand.class
     })

@@ -4,7 +4,9 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.DeviceFingerprint;
 import dev.lathe.lut.Timing;
+import dev.lathe.profiler.Batch;
 import dev.lathe.profiler.DeviceProbe;
+import dev.lathe.profiler.EngineLayer;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.ModelMeasurement;
 import dev.lathe.profiler.TimingOptions;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures whole models on this device, several of them in turns. */
@@ -30,6 +33,13 @@ final class MeasureCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description = "ONNX files; several are measured in turns.")
   private List<Path> models = List.of();
+
+  @Option(
+      names = "--layers",
+      description =
+          "List what the runtime makes of each model, layer by layer, with the model's nodes in"
+              + " each; of runtimes that tell (tensorrt).")
+  private boolean layers;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -52,7 +62,11 @@ final class MeasureCommand implements Callable<Integer> {
       ModelMeasurement one = measured.get(index);
       rows.add(
           new Row(
-              models.get(index).toString(), one.batch(), one.timing(), one.throughputPerSecond()));
+              models.get(index).toString(),
+              one.batch(),
+              one.timing(),
+              one.throughputPerSecond(),
+              layers ? runtime.layers(Batch.sized(graphs.get(index), batch)) : List.of()));
     }
     output.print(
         console, new Measured(1, DeviceProbe.fingerprint(runtime), measuring.seed(), rows));
@@ -60,7 +74,12 @@ final class MeasureCommand implements Callable<Integer> {
   }
 
   /** One model's measurement. */
-  record Row(String model, int batch, Timing timing, double throughputPerSecond) {}
+  record Row(
+      String model,
+      int batch,
+      Timing timing,
+      double throughputPerSecond,
+      List<EngineLayer> layers) {}
 
   /** What was measured. */
   record Measured(int schemaVersion, DeviceFingerprint device, long seed, List<Row> models)
@@ -91,7 +110,23 @@ final class MeasureCommand implements Callable<Integer> {
                   device.threads(),
                   device.software().runtime(),
                   device.software().runtimeVersion())
-          + table;
+          + table
+          + engineText();
+    }
+
+    private String engineText() {
+      StringBuilder text = new StringBuilder();
+      for (Row row : models) {
+        for (EngineLayer layer : row.layers()) {
+          text.append(layer.type().isEmpty() ? "layer" : layer.type())
+              .append("  ")
+              .append(layer.name())
+              .append(layer.kernel().isEmpty() ? "" : "  " + layer.kernel())
+              .append(layer.nodes().isEmpty() ? "" : "  <- " + String.join(", ", layer.nodes()))
+              .append('\n');
+        }
+      }
+      return text.toString();
     }
   }
 }

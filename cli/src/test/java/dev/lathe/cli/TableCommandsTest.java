@@ -1,8 +1,10 @@
 package dev.lathe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lathe.lut.LatencyTable;
+import dev.lathe.profiler.RuntimeProviders;
 import dev.lathe.profiler.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,6 +160,7 @@ class TableCommandsTest {
 
   @Test
   void whatTensorRtNeedsIsSaidWhereItIsNotHere() {
+    assumeFalse(RuntimeProviders.named("tensorrt").missing().isEmpty(), "TensorRT can be used");
     CommandLineRun.of(
             "profile",
             TestFiles.model(folder, 3),

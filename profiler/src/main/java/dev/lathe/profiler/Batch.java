@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Models at a batch: the first axis of their inputs set. */
-final class Batch {
+public final class Batch {
   private Batch() {}
 
   /**
@@ -15,7 +15,7 @@ final class Batch {
    *
    * @param batch the size; 0 for what the file says, or 1 where it says nothing
    */
-  static Graph sized(Graph model, int batch) {
+  public static Graph sized(Graph model, int batch) {
     List<ValueInfo> inputs = new ArrayList<>();
     for (ValueInfo input : model.inputs()) {
       List<Dimension> sizes = new ArrayList<>(input.dimensions());

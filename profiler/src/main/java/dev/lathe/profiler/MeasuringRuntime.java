@@ -3,12 +3,14 @@ package dev.lathe.profiler;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.lut.DeviceFingerprint;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
 /**
  * The door to a runtime that runs ONNX models and says how long they take. Rooms behind it: {@code
- * profiler.onnxruntime}; others come in by a {@link RuntimeProvider}.
+ * profiler.onnxruntime} and, in a module of its own, TensorRT; they come in by a {@link
+ * RuntimeProvider}.
  */
 public interface MeasuringRuntime {
   /** The runtime's name in lower case, such as {@code onnxruntime}. */
@@ -40,4 +42,22 @@ public interface MeasuringRuntime {
    * @throws UserException if the runtime cannot run the model, with its reason
    */
   TimedModel open(Graph model, long seed, Set<String> seams);
+
+  /**
+   * What speaks against measuring on the device now, one sentence each, such as a clock that is
+   * held down; empty where the runtime cannot tell.
+   */
+  default List<String> doubts() {
+    return List.of();
+  }
+
+  /**
+   * What the runtime makes of a model: its own layers with the model's nodes that are in each.
+   * Empty where it does not tell.
+   *
+   * @throws UserException if the runtime cannot run the model, with its reason
+   */
+  default List<EngineLayer> layers(Graph model) {
+    return List.of();
+  }
 }

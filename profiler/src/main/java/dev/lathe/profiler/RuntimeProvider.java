@@ -18,6 +18,12 @@ public interface RuntimeProvider {
   List<Missing> missing();
 
   /**
+   * Name and version of the runtime's own libraries where they can be loaded, even if something
+   * else is missing; empty where they cannot.
+   */
+  String software();
+
+  /**
    * The runtime, ready to measure.
    *
    * @param threads how many threads compute, where that can be chosen; 1 or more

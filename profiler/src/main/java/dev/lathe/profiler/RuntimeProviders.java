@@ -2,7 +2,6 @@ package dev.lathe.profiler;
 
 import dev.lathe.foundation.UsageException;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeProvider;
-import dev.lathe.profiler.tensorrt.AbsentTensorRt;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,15 +12,11 @@ import java.util.ServiceLoader;
 public final class RuntimeProviders {
   private RuntimeProviders() {}
 
-  /**
-   * One provider for each name: ONNX Runtime on the CPU, those of other modules on the class path,
-   * and for a name that is known but not there one that says what is missing.
-   */
+  /** One provider for each name: ONNX Runtime on the CPU and those of other modules. */
   public static Collection<RuntimeProvider> all() {
     Map<String, RuntimeProvider> byName = new LinkedHashMap<>();
     add(byName, new OnnxRuntimeProvider());
     ServiceLoader.load(RuntimeProvider.class).forEach(provider -> add(byName, provider));
-    add(byName, new AbsentTensorRt());
     return List.copyOf(byName.values());
   }
 

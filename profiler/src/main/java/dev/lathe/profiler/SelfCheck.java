@@ -63,6 +63,7 @@ public record SelfCheck(
         doubts.add(text("The reference kernel's timings spread over %.0f %%.", 100 * spread));
       }
       new HostReader(Path.of("/")).governorDoubt().ifPresent(doubts::add);
+      doubts.addAll(runtime.doubts());
       return new SelfCheck(timer, during.othersCores(), during.stolenShare(), reference, doubts);
     }
   }

@@ -36,7 +36,7 @@ public interface TimedModel extends AutoCloseable {
     private static final double SLACK_SHARE = 0.02;
 
     /** Something of which only beginning and end are known. */
-    static Elapsed ofWall(long wallNanos) {
+    public static Elapsed ofWall(long wallNanos) {
       return new Elapsed(wallNanos, wallNanos);
     }
 

@@ -47,6 +47,12 @@ public final class OnnxRuntimeProvider implements RuntimeProvider {
   }
 
   @Override
+  public String software() {
+    MeasuringRuntime runtime = open(1);
+    return runtime.name() + " " + runtime.version();
+  }
+
+  @Override
   public MeasuringRuntime open(int threads) {
     return new OnnxRuntimeCpu(OnnxRuntimeOptions.ofThreads(threads));
   }
