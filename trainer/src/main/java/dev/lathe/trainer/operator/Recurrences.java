@@ -126,7 +126,7 @@ final class Recurrences {
         Tensor offsets =
             call.has(3)
                 ? call.input(3).select(0, direction)
-                : torch.zeros(2 * gates.length * hidden);
+                : torch.zeros(2L * gates.length * hidden);
         parameters.push_back(inOrder(offsets, 0));
         parameters.push_back(inOrder(offsets, gates.length * hidden));
       }
