@@ -1,7 +1,5 @@
 package dev.lathe.cli;
 
-import dev.lathe.dataset.Dataset;
-import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.profiler.MeasuringRuntime;
@@ -10,7 +8,6 @@ import dev.lathe.pruner.LatencyBudget;
 import dev.lathe.pruner.Method;
 import dev.lathe.pruner.RunFolder;
 import dev.lathe.pruner.importance.ImportanceOptions;
-import dev.lathe.trainer.TrainingOptions;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -66,25 +63,25 @@ final class CompressCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Processes.requireOne("compress");
     LatencyBudget limit = LatencyBudget.parse(budget);
+    Method way = Method.ofLabel(method);
     ImportanceOptions worth = criterion.build(measuring.seed());
     MeasuringRuntime runtime = measuring.runtime();
     Network network = model.analyze(model.read(), measuring.batch());
-    ModelInterface images = ModelInterface.of(network);
-    TrainingOptions options = tuning.build(images.image(), measuring.seed());
-    Dataset dataset = data.read(images, console);
-    Normalization normalization = data.normalization(network.graph(), images.image());
+    ModelImages images = ModelImages.read(network, data, console);
     CompressionJob job =
         new CompressionJob(
             model.path().getFileName().toString(),
             network,
-            dataset.train(),
-            dataset.test(),
-            normalization,
+            tuning.usesLabels() ? images.dataset().train() : images.labelledBy(network, console),
+            images.dataset().test(),
+            images.normalization(),
             limit,
-            Method.ofLabel(method),
+            way,
             worth,
-            options);
+            tuning.build(images.shape(), measuring.seed()),
+            tuning.features());
     try (RunFolder run = RunFolder.open(folder, identity(job))) {
       return new CompressionRun(runtime, measuring, effort, console).run(job, run, output);
     }
@@ -99,6 +96,8 @@ final class CompressCommand implements Callable<Integer> {
     identity.put("normalization", job.normalization().toString());
     identity.put("importance", job.importance().toString());
     identity.put("method", job.method().label());
+    identity.put("features", String.valueOf(job.features()));
+    identity.put("labels", tuning.usesLabels() ? "those of the data" : "the model's own answers");
     return identity;
   }
 }

@@ -14,10 +14,10 @@ import dev.lathe.pruner.LatencyBudget;
 import dev.lathe.pruner.Method;
 import dev.lathe.pruner.RunFolder;
 import dev.lathe.pruner.importance.ImportanceOptions;
+import dev.lathe.trainer.Peers;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
 import dev.lathe.trainer.TrainingOptions;
-import dev.lathe.trainer.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -82,6 +82,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Processes.requireOne("demo");
     LatencyBudget limit = LatencyBudget.parse(budget);
     MeasuringRuntime runtime = measuring.runtime();
     ShapesOptions shapes =
@@ -125,13 +126,8 @@ final class DemoCommand implements Callable<Integer> {
                   16,
                   List.of(2, 2, 2),
                   measuring.seed()));
-      TrainingResult trained =
-          new TrainingRun(dataset, normalization, options, console)
-              .train(
-                  NormalizationMetadata.write(untrained, normalization),
-                  null,
-                  run.file("original.checkpoints"));
-      OnnxFile.write(trained.graph(), run.file(ORIGINAL));
+      new TrainingRun(dataset, normalization, options, Peers.none(), console)
+          .train(NormalizationMetadata.write(untrained, normalization), run.file(ORIGINAL));
     }
     return OnnxFile.read(run.file(ORIGINAL));
   }

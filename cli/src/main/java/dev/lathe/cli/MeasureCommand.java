@@ -42,7 +42,6 @@ final class MeasureCommand implements Callable<Integer> {
   private boolean layers;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
-  @Mixin private PinOption pin = new PinOption();
   @Mixin private OutputOptions output = new OutputOptions();
 
   MeasureCommand(Console console) {
@@ -51,7 +50,7 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MeasuringRuntime runtime = measuring.runtime(pin);
+    MeasuringRuntime runtime = measuring.runtime();
     int batch = measuring.batch();
     List<Graph> graphs = models.stream().map(OnnxFile::read).toList();
     measuring.warnIfUnfit(runtime, console);

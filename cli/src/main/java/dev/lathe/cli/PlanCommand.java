@@ -1,7 +1,5 @@
 package dev.lathe.cli;
 
-import dev.lathe.dataset.Dataset;
-import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Network;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.profiler.DeviceProbe;
@@ -135,14 +133,12 @@ final class PlanCommand implements Callable<Integer> {
     if (importance != null && Files.exists(importance)) {
       return PlanFile.readImportance(importance);
     }
-    ModelInterface images = ModelInterface.of(network);
-    Dataset dataset = data.read(images, console);
-    Normalization normalization = data.normalization(network.graph(), images.image());
+    ModelImages images = ModelImages.read(network, data, console);
     Importance estimated =
         ImportanceEstimator.estimate(
             network,
-            dataset.train(),
-            normalization,
+            images.dataset().train(),
+            images.normalization(),
             criterion.build(measuring.seed()),
             console.progress());
     if (importance != null) {

@@ -16,7 +16,6 @@ final class SelfCheckCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
-  @Mixin private PinOption pin = new PinOption();
   @Mixin private OutputOptions output = new OutputOptions();
 
   SelfCheckCommand(Console console) {
@@ -25,7 +24,7 @@ final class SelfCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SelfCheck check = SelfCheck.run(measuring.runtime(pin));
+    SelfCheck check = SelfCheck.run(measuring.runtime());
     output.print(
         console,
         new Checked(

@@ -3,8 +3,8 @@ package dev.lathe.cli;
 import dev.lathe.dataset.Dataset;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.trainer.InvertedResidualNetwork;
+import dev.lathe.trainer.Peers;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
 import dev.lathe.trainer.TrainingOptions;
@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "train",
     description =
         "Makes a small network of our own and trains it from nothing on images: something to"
-            + " compress where no model is at hand.",
+            + " compress where no model is at hand. Started several times by torchrun, MPI or"
+            + " Slurm, the processes share every batch.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: lathe train --data images --network residual -o model.onnx"})
 final class TrainCommand implements Callable<Integer> {
@@ -82,7 +83,22 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Dataset dataset = data.read(console);
+    try (Peers peers = Processes.meet()) {
+      Dataset dataset = data.read(console);
+      Normalization normalization = data.normalization(dataset);
+      TrainingOptions options = tuning.build(dataset.shape(), seed);
+      TrainingRun run = new TrainingRun(dataset, normalization, options, peers, console);
+      TrainingResult result =
+          run.train(NormalizationMetadata.write(network(dataset), normalization), target);
+      double accuracy = run.accuracy(result.graph());
+      run.print(
+          output,
+          new Trained(1, target.toString(), options.epochs(), result.seconds(), accuracy, seed));
+    }
+    return 0;
+  }
+
+  private Graph network(Dataset dataset) {
     ResidualNetworkOptions shape =
         new ResidualNetworkOptions(
             dataset.classes().size(),
@@ -92,21 +108,9 @@ final class TrainCommand implements Callable<Integer> {
             width,
             Collections.nCopies(STAGES, blocks),
             seed);
-    Graph network =
-        kind == Kind.RESIDUAL ? ResidualNetwork.build(shape) : InvertedResidualNetwork.build(shape);
-    Normalization normalization = data.normalization(dataset);
-    TrainingOptions options = tuning.build(dataset.shape(), seed);
-    TrainingRun run = new TrainingRun(dataset, normalization, options, console);
-    TrainingResult result =
-        run.train(
-            NormalizationMetadata.write(network, normalization), null, Checkpoints.beside(target));
-    OnnxFile.write(result.graph(), target);
-    Checkpoints.delete(target);
-    double accuracy = run.accuracy(result.graph());
-    output.print(
-        console,
-        new Trained(1, target.toString(), options.epochs(), result.seconds(), accuracy, seed));
-    return 0;
+    return kind == Kind.RESIDUAL
+        ? ResidualNetwork.build(shape)
+        : InvertedResidualNetwork.build(shape);
   }
 
   /** What came of it. */

@@ -1,11 +1,19 @@
 package dev.lathe.cli;
 
+import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Selection;
+import dev.lathe.pruner.FeatureMatches;
+import dev.lathe.pruner.Plan;
+import dev.lathe.pruner.PlanFile;
+import dev.lathe.trainer.FeatureMatch;
+import dev.lathe.trainer.Peers;
 import dev.lathe.trainer.TrainingOptions;
 import dev.lathe.trainer.TrainingResult;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,7 +25,8 @@ import picocli.CommandLine.Option;
     name = "tune",
     description =
         "Fine-tunes an ONNX model on images, imitating a teacher where one is given. Goes on where"
-            + " it was after it was killed.",
+            + " it was after it was killed. Started several times by torchrun, MPI or Slurm, the"
+            + " processes share every batch.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -36,6 +45,14 @@ final class TuneCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The model to imitate, as a rule the original (default: none).")
   private @Nullable Path teacher;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description =
+          "The plan by which the model was cut from the teacher, for --features (default: only what"
+              + " was not cut is imitated).")
+  private @Nullable Path plan;
 
   @Option(
       names = "--seed",
@@ -57,26 +74,46 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Graph student = model.read();
-    Graph original = teacher == null ? null : OnnxFile.read(teacher);
-    Network network = model.analyze(student, 1);
-    ModelInterface images = ModelInterface.of(network);
-    TrainingOptions options = tuning.build(images.image(), seed);
-    TrainingRun run =
-        new TrainingRun(
-            data.read(images, console),
-            data.normalization(student, images.image()),
-            options,
-            console);
-    double before = run.accuracy(student);
-    TrainingResult result = run.train(student, original, Checkpoints.beside(target));
-    OnnxFile.write(result.graph(), target);
-    Checkpoints.delete(target);
-    double after = run.accuracy(result.graph());
-    output.print(
-        console,
-        new Tuned(1, target.toString(), options.epochs(), result.seconds(), before, after, seed));
+    try (Peers peers = Processes.meet()) {
+      Graph student = model.read();
+      Graph original = teacher == null ? null : OnnxFile.read(teacher);
+      requireTeacher(original);
+      Network network = model.analyze(student, 1);
+      ModelImages images = ModelImages.read(network, data, console);
+      TrainingOptions options = tuning.build(images.shape(), seed);
+      TrainingRun run =
+          new TrainingRun(images.dataset(), images.normalization(), options, peers, console);
+      double before = run.accuracy(student);
+      TrainingResult result =
+          run.train(student, original, tuning.loss(options, matches(student, original)), target);
+      double after = run.accuracy(result.graph());
+      run.print(
+          output,
+          new Tuned(1, target.toString(), options.epochs(), result.seconds(), before, after, seed));
+    }
     return 0;
+  }
+
+  private void requireTeacher(@Nullable Graph original) {
+    if (original == null && tuning.needsTeacher()) {
+      throw new UsageException(
+          "Without a teacher there is nothing to imitate.",
+          "Maybe name the original: --teacher model.onnx.");
+    }
+  }
+
+  /** The intermediate values that student and teacher share: by the plan, or those not cut. */
+  private List<FeatureMatch> matches(Graph student, @Nullable Graph original) {
+    if (original == null || tuning.features() == 0) {
+      return List.of();
+    }
+    if (plan == null) {
+      return FeatureMatches.of(model.analyze(original, 1), Selection.everything(), student);
+    }
+    Plan known = PlanFile.readPlan(plan);
+    Network network = model.analyze(original, known.batch());
+    PlanFile.requireFits(known, network);
+    return FeatureMatches.of(network, known.selection(), student);
   }
 
   /** What came of it. */

@@ -2,9 +2,15 @@ package dev.lathe.cli;
 
 import dev.lathe.dataset.Augmentation;
 import dev.lathe.dataset.ImageShape;
+import dev.lathe.foundation.UsageException;
+import dev.lathe.trainer.FeatureMatch;
+import dev.lathe.trainer.Loss;
+import dev.lathe.trainer.Losses;
 import dev.lathe.trainer.Optimizer;
 import dev.lathe.trainer.Precision;
 import dev.lathe.trainer.TrainingOptions;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,6 +40,22 @@ final class TuningOptions {
   private @Nullable Double learningRate;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "EPOCHS",
+      description =
+          "Epochs, or a part of one, in which the learning rate rises from near zero (default:"
+              + " 0.5).")
+  private @Nullable Double warmUp;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "N",
+      description =
+          "The norm that the gradients of a step are cut to (default: 5 with batch normalisations,"
+              + " 1 without).")
+  private @Nullable Double clipNorm;
+
+  @Option(
       names = "--label-smoothing",
       paramLabel = "S",
       description = "Share of the target spread over all classes (default: 0.1).")
@@ -44,6 +66,28 @@ final class TuningOptions {
       paramLabel = "S",
       description = "Share of the loss that imitates the original (default: 0.5; 0 is off).")
   private @Nullable Double distillation;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "How soft the answers are that are imitated (default: 2).")
+  private @Nullable Double temperature;
+
+  @Option(
+      names = "--features",
+      defaultValue = "0",
+      paramLabel = "W",
+      description =
+          "How much it counts, besides, that intermediate values are like the original's (default:"
+              + " 0, not at all; usual is 0.5).")
+  private double features;
+
+  @Option(
+      names = "--no-labels",
+      description =
+          "Learn from the original's answers alone, as --distillation 1 does; labels serve to show"
+              + " the accuracy.")
+  private boolean noLabels;
 
   @Option(
       names = "--optimizer",
@@ -67,7 +111,7 @@ final class TuningOptions {
   private @Nullable Double mixup;
 
   @Option(
-      names = "--averaging",
+      names = {"--ema", "--averaging"},
       paramLabel = "D",
       description =
           "Decay of a moving average of the weights, which is then the result (default: 0, none;"
@@ -101,42 +145,67 @@ final class TuningOptions {
     /** Stochastic gradient descent with Nesterov momentum. */
     SGD,
     /** Adam with decoupled weight decay. */
-    ADAMW
+    ADAMW;
+
+    Optimizer optimizer() {
+      return this == ADAMW ? Optimizer.adamW() : Optimizer.momentum();
+    }
+  }
+
+  /** Whether the labels of training images are looked at. */
+  boolean usesLabels() {
+    return !noLabels;
+  }
+
+  /** How much intermediate values count; 0 for not at all. */
+  double features() {
+    return features;
+  }
+
+  /** Whether something is asked for that only a teacher can give. */
+  boolean needsTeacher() {
+    return noLabels || features != 0;
+  }
+
+  /**
+   * What is made small.
+   *
+   * @param matches the intermediate values to imitate; none without a teacher
+   */
+  Loss loss(TrainingOptions options, List<FeatureMatch> matches) {
+    return Losses.withFeatures(options, matches, features);
   }
 
   /** The options for images of a shape. */
   TrainingOptions build(ImageShape shape, long seed) {
+    if (noLabels && distillation != null && distillation != 1) {
+      throw new UsageException(
+          "Without labels the share of distillation (%s) can only be 1.".formatted(distillation),
+          "Maybe leave out --distillation or --no-labels.");
+    }
     TrainingOptions.Builder builder = TrainingOptions.defaults().toBuilder().seed(seed);
     builder.labelSmoothing(labelSmoothing == null ? 0.1 : labelSmoothing);
     int pixels = shift == null ? Math.max(shape.height(), shape.width()) / SHIFT_SHARE : shift;
     builder.augmentation(new Augmentation(pixels, flip));
-    if (epochs != null) {
-      builder.epochs(epochs);
-    }
-    if (batchSize != null) {
-      builder.batchSize(batchSize);
-    }
-    if (learningRate != null) {
-      builder.learningRate(learningRate);
-    }
-    if (distillation != null) {
-      builder.distillation(distillation);
-    }
-    if (optimizer != null) {
-      builder.optimizer(optimizer == Kind.ADAMW ? Optimizer.adamW() : Optimizer.momentum());
-    }
-    if (weightDecay != null) {
-      builder.weightDecay(weightDecay);
-    }
-    if (mixup != null) {
-      builder.mixup(mixup);
-    }
-    if (averaging != null) {
-      builder.averaging(averaging);
-    }
-    if (precision != null) {
-      builder.precision(precision);
-    }
+    set(epochs, builder::epochs);
+    set(batchSize, builder::batchSize);
+    set(learningRate, builder::learningRate);
+    set(warmUp, builder::warmUpEpochs);
+    set(clipNorm, builder::clipNorm);
+    set(noLabels ? Double.valueOf(1) : distillation, builder::distillation);
+    set(temperature, builder::temperature);
+    set(optimizer == null ? null : optimizer.optimizer(), builder::optimizer);
+    set(weightDecay, builder::weightDecay);
+    set(mixup, builder::mixup);
+    set(averaging, builder::averaging);
+    set(precision, builder::precision);
     return builder.build();
+  }
+
+  /** Hands on what was given. */
+  private static <T> void set(@Nullable T given, Consumer<T> option) {
+    if (given != null) {
+      option.accept(given);
+    }
   }
 }

@@ -87,6 +87,12 @@ class MistakesTest {
   }
 
   @Test
+  void whatOnlyATeacherCanGiveNeedsOne() {
+    CommandLineRun.of("tune", model, "--data", folder.resolve("no"), "--no-labels", "-o", result)
+        .expectMistake(2, "Without a teacher there is nothing to imitate");
+  }
+
+  @Test
   void anUnknownOptionIsWrongUsage() {
     CommandLineRun.of("inspect", model, "--colour").expectMistake(2, "--colour");
   }

@@ -83,7 +83,28 @@ class WholeWayTest {
         .isLessThanOrEqualTo(cut.at("/proofTolerance").asDouble());
 
     CommandLineRun.of(
-            "tune", pruned, "--teacher", model, "--data", images, "--epochs", 1, "-o", tuned)
+            "tune",
+            pruned,
+            "--teacher",
+            model,
+            "--plan",
+            plan,
+            "--features",
+            0.5,
+            "--data",
+            images,
+            "--epochs",
+            1,
+            "--warm-up",
+            0.2,
+            "--clip-norm",
+            2,
+            "--temperature",
+            3,
+            "--ema",
+            0.9,
+            "-o",
+            tuned)
         .expect(0);
     assertThat(folder.resolve("tuned.onnx.checkpoints")).doesNotExist();
 
@@ -111,6 +132,9 @@ class WholeWayTest {
       out,
       "--epochs",
       1,
+      "--no-labels",
+      "--features",
+      0.5,
       "--seconds",
       1,
       "--variants",

@@ -104,6 +104,19 @@ public final class LabelledImages {
     return new LabelledImages(shape, pixels, chosenRows, chosenLabels);
   }
 
+  /**
+   * The same images with other labels, such as those that a network gives them.
+   *
+   * @param others class index of every image, 0 or more; copied
+   */
+  public LabelledImages withLabels(int[] others) {
+    if (others.length != size() || Arrays.stream(others).anyMatch(label -> label < 0)) {
+      throw new IllegalArgumentException(
+          "%d labels, which must not be negative, for %d images".formatted(others.length, size()));
+    }
+    return new LabelledImages(shape, pixels, rows, others.clone());
+  }
+
   /** The first {@code count} images, or all where there are fewer. */
   public LabelledImages first(int count) {
     int[] indices = new int[Math.min(Math.max(0, count), size())];

@@ -30,25 +30,14 @@ public final class LatencySurface {
   /** The same samples, found without comparing one after the other. */
   private final Map<Widths, Sample> byWidths;
 
-  /** Built when it is first asked for: a table holds more surfaces than a network has layers. */
-  private volatile @Nullable CellTree tree;
-
+  private final CellTree tree;
   private volatile @Nullable RelativeErrors leaveOut;
 
   private LatencySurface(List<Axis> axes, SortedMap<Widths, Sample> samples) {
     this.axes = axes;
     this.samples = Collections.unmodifiableSortedMap(samples);
     byWidths = new HashMap<>(samples);
-  }
-
-  private CellTree tree() {
-    // Two threads may both build it; they build the same.
-    CellTree known = tree;
-    if (known == null) {
-      known = CellTreeBuilder.build(axes, samples);
-      tree = known;
-    }
-    return known;
+    tree = CellTreeBuilder.build(axes, samples);
   }
 
   /**
@@ -168,7 +157,7 @@ public final class LatencySurface {
 
   /** Whether there is an answer for all widths within the axes. */
   public boolean answersThroughout() {
-    return tree().leaves().stream().allMatch(Cell::isComplete);
+    return tree.leaves().stream().allMatch(Cell::isComplete);
   }
 
   /**
@@ -189,11 +178,11 @@ public final class LatencySurface {
     }
     int width1 = widths.count() > 1 ? widths.get(1) : 0;
     int width2 = widths.count() > 2 ? widths.get(2) : 0;
-    double nanos = tree().nanosAt(widths.get(0), width1, width2);
+    double nanos = tree.nanosAt(widths.get(0), width1, width2);
     if (Double.isNaN(nanos)) {
       return new Latency.Unknown("no measured cell surrounds the widths " + widths);
     }
-    Cell cell = tree().cellAt(widths.get(0), width1, width2);
+    Cell cell = tree.cellAt(widths.get(0), width1, width2);
     return new Latency.Interpolated(nanos, CellErrors.at(cell, widths, nanos));
   }
 
@@ -208,14 +197,14 @@ public final class LatencySurface {
    */
   public double nanosAt(int width) {
     checkCount(axes.size(), 1);
-    return axes.get(0).contains(width) ? tree().nanosAt(width, 0, 0) : Double.NaN;
+    return axes.get(0).contains(width) ? tree.nanosAt(width, 0, 0) : Double.NaN;
   }
 
   /** The same on a surface with two axes; see {@link #nanosAt(int)}. */
   public double nanosAt(int width0, int width1) {
     checkCount(axes.size(), 2);
     return axes.get(0).contains(width0) && axes.get(1).contains(width1)
-        ? tree().nanosAt(width0, width1, 0)
+        ? tree.nanosAt(width0, width1, 0)
         : Double.NaN;
   }
 
@@ -225,7 +214,7 @@ public final class LatencySurface {
     return axes.get(0).contains(width0)
             && axes.get(1).contains(width1)
             && axes.get(2).contains(width2)
-        ? tree().nanosAt(width0, width1, width2)
+        ? tree.nanosAt(width0, width1, width2)
         : Double.NaN;
   }
 
@@ -241,7 +230,7 @@ public final class LatencySurface {
   public List<Widths> nextSamples(RefinementGoal goal, int limit) {
     Require.atLeast("limit", limit, 1);
     int left = Math.min(limit, goal.maxSamples() - samples.size());
-    return left <= 0 ? List.of() : Refinement.proposals(axes, tree().leaves(), samples, goal, left);
+    return left <= 0 ? List.of() : Refinement.proposals(axes, tree.leaves(), samples, goal, left);
   }
 
   /**
@@ -250,7 +239,7 @@ public final class LatencySurface {
    * maxSamples} do not matter.
    */
   public double worstError(RefinementGoal goal) {
-    return Refinement.worstError(axes, tree().leaves(), samples, goal);
+    return Refinement.worstError(axes, tree.leaves(), samples, goal);
   }
 
   /**

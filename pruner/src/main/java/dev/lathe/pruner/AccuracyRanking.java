@@ -8,7 +8,6 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Surgery;
-import dev.lathe.trainer.AdaptiveBatchNorm;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
 import java.util.ArrayList;
@@ -73,7 +72,9 @@ final class AccuracyRanking {
         BatchSource.training(
             learned, new BatchOptions(BATCH_SIZE, normalization, Augmentation.none(), seed));
     Graph recalibrated =
-        AdaptiveBatchNorm.recalibrate(
+        Recalibration.of(
+            network,
+            plan.selection(),
             Surgery.apply(network, plan.selection()),
             batches,
             RECALIBRATION_BATCHES,

@@ -8,9 +8,10 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.Timing;
-import dev.lathe.trainer.AdaptiveBatchNorm;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
+import dev.lathe.trainer.FeatureMatch;
+import dev.lathe.trainer.Losses;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class Compression {
     }
     Plan plan = plan();
     Graph pruned = OnnxFile.read(folder.file(PRUNED));
-    Graph tuned = tuned(pruned);
+    Graph tuned = tuned(plan, pruned);
     CompressionResult result = judge(plan, pruned, tuned);
     PlanFile.write(result, folder.file(REPORT));
     return result;
@@ -75,14 +76,13 @@ public final class Compression {
     }
     ClosedLoop.Outcome outcome = stage.run();
     PlanFile.write(outcome.attempts().stream().map(this::summary).toList(), folder.file(ATTEMPTS));
-    OnnxFile.write(recalibrated(outcome.chosen().pruned()), folder.file(PRUNED));
+    OnnxFile.write(recalibrated(stage.network(), outcome.chosen()), folder.file(PRUNED));
     // Last, because its presence says that the stage is done.
     PlanFile.write(outcome.chosen().plan(), folder.file(PLAN));
     return outcome.chosen().plan();
   }
 
-  /** The cut network with batch statistics of its own: the old ones are those of other inputs. */
-  private Graph recalibrated(Graph pruned) {
+  private Graph recalibrated(Network network, ClosedLoop.Attempt chosen) {
     BatchSource batches =
         BatchSource.training(
             job.train(),
@@ -91,7 +91,13 @@ public final class Compression {
                 job.normalization(),
                 Augmentation.none(),
                 job.tuning().seed()));
-    return AdaptiveBatchNorm.recalibrate(pruned, batches, RECALIBRATION_BATCHES, progress);
+    return Recalibration.of(
+        network,
+        chosen.plan().selection(),
+        chosen.pruned(),
+        batches,
+        RECALIBRATION_BATCHES,
+        progress);
   }
 
   private CompressionResult.Attempt summary(ClosedLoop.Attempt attempt) {
@@ -102,15 +108,25 @@ public final class Compression {
         attempt.plan().proof().objective());
   }
 
-  private Graph tuned(Graph pruned) {
+  private Graph tuned(Plan plan, Graph pruned) {
     if (folder.has(TUNED)) {
       return OnnxFile.read(folder.file(TUNED));
     }
     BatchSource batches =
         BatchSource.training(job.train(), job.tuning().batchOptions(job.normalization()));
+    List<FeatureMatch> matches =
+        job.features() == 0
+            ? List.of()
+            : FeatureMatches.of(job.network(), plan.selection(), pruned);
     TrainingJob training =
         new TrainingJob(
-            pruned, job.network().graph(), batches, null, job.tuning(), folder.file(CHECKPOINTS));
+                pruned,
+                job.network().graph(),
+                batches,
+                null,
+                job.tuning(),
+                folder.file(CHECKPOINTS))
+            .withLoss(Losses.withFeatures(job.tuning(), matches, job.features()));
     Graph tuned = Trainer.train(training, progress).graph();
     OnnxFile.write(tuned, folder.file(TUNED));
     return tuned;

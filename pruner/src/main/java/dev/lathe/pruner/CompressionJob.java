@@ -20,6 +20,8 @@ import dev.lathe.trainer.TrainingOptions;
  * @param method how the network is made smaller
  * @param importance how importance is estimated
  * @param tuning how the pruned network is tuned, with the original as teacher
+ * @param features how much it counts in tuning, besides, that intermediate values are like the
+ *     original's; 0 for not at all
  */
 public record CompressionJob(
     String name,
@@ -30,7 +32,8 @@ public record CompressionJob(
     LatencyBudget budget,
     Method method,
     ImportanceOptions importance,
-    TrainingOptions tuning) {
+    TrainingOptions tuning,
+    double features) {
   /** Checks that all is there. */
   public CompressionJob {
     requireNonNull(name, "name is null");
@@ -42,5 +45,19 @@ public record CompressionJob(
     requireNonNull(method, "method is null");
     requireNonNull(importance, "importance is null");
     requireNonNull(tuning, "tuning is null");
+  }
+
+  /** A job whose tuning imitates the original's answers alone. */
+  public CompressionJob(
+      String name,
+      Network network,
+      LabelledImages train,
+      LabelledImages test,
+      Normalization normalization,
+      LatencyBudget budget,
+      Method method,
+      ImportanceOptions importance,
+      TrainingOptions tuning) {
+    this(name, network, train, test, normalization, budget, method, importance, tuning, 0);
   }
 }

@@ -2,7 +2,6 @@ package dev.lathe.tensorrt;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.profiler.MeasuringRuntime;
-import dev.lathe.profiler.Processors;
 import dev.lathe.profiler.RuntimeProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +67,7 @@ public final class TensorRtProvider implements RuntimeProvider {
   }
 
   @Override
-  public MeasuringRuntime open(int threads, Processors processors) {
+  public MeasuringRuntime open(int threads) {
     List<Missing> missing = missing();
     if (missing.isEmpty()) {
       return new TensorRt();

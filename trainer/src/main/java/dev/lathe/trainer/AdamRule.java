@@ -15,14 +15,14 @@ final class AdamRule implements UpdateRule {
   private final Optimizer.AdamW options;
   private final Map<String, Tensor> memory = new LinkedHashMap<>();
 
-  AdamRule(Optimizer.AdamW options, List<TorchNetwork.Parameter> parameters) {
+  AdamRule(Optimizer.AdamW options, List<Parameter> parameters) {
     this.options = options;
     GradientDescent.remember(memory, FIRST, parameters);
     GradientDescent.remember(memory, SECOND, parameters);
   }
 
   @Override
-  public void update(TorchNetwork.Parameter parameter, Tensor gradient, Rates rates, double decay) {
+  public void update(Parameter parameter, Tensor gradient, Rates rates, double decay) {
     Tensor weight = parameter.tensor();
     if (decay > 0) {
       weight.mul_(new Scalar(1 - rates.learningRate() * decay));

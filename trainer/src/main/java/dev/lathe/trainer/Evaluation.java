@@ -32,6 +32,22 @@ public final class Evaluation {
   }
 
   /**
+   * {@link #top1(Graph, LabelledImages, Normalization, Progress)}, each process judging some of the
+   * images; all of them get the same answer.
+   *
+   * @throws PeerLostException if another process is gone
+   */
+  public static double top1(
+      Graph graph,
+      LabelledImages images,
+      Normalization normalization,
+      Peers peers,
+      Progress progress) {
+    BatchSource batches = BatchSource.evaluation(images, BATCH_SIZE, normalization);
+    return accuracy(graph, batches, peers, progress).top1();
+  }
+
+  /**
    * The accuracy of a network over one pass.
    *
    * @throws UserException if the network cannot be run or the examples have no labels
@@ -43,10 +59,10 @@ public final class Evaluation {
   }
 
   /** The accuracy over one pass whose minibatches several processes share. */
-  static Accuracy accuracy(Graph graph, BatchSource batches, Peers peers) {
+  static Accuracy accuracy(Graph graph, BatchSource batches, Peers peers, Progress progress) {
     try (TorchNetwork network = TorchNetwork.frozen(graph);
         PointerScope scope = new PointerScope()) {
-      Accuracy own = accuracy(network, batches, peers, Progress.silent());
+      Accuracy own = accuracy(network, batches, peers, progress);
       Tensor counts = Tensors.ofLongs(own.correct(), own.total());
       peers.sum(counts);
       return new Accuracy(

@@ -49,8 +49,10 @@ final class GlooPeers implements Peers {
       options.devices(
           new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(localAddress(rendezvous))));
       options.threads(THREADS);
+      // Gloo says on standard output whom it met, where only results belong.
       ProcessGroupGloo group =
-          new ProcessGroupGloo(store, rendezvous.rank(), rendezvous.size(), options);
+          StandardOutput.divert(
+              () -> new ProcessGroupGloo(store, rendezvous.rank(), rendezvous.size(), options));
       store.retainReference();
       group.retainReference();
       return new GlooPeers(rendezvous, store, group);
@@ -63,7 +65,8 @@ final class GlooPeers implements Peers {
                   rendezvous.host(),
                   rendezvous.port(),
                   reason(e)),
-          "Maybe not all processes were started, or MASTER_ADDR and MASTER_PORT are not process 0's.",
+          "Maybe not all processes were started, or MASTER_ADDR and MASTER_PORT are not process"
+              + " 0's.",
           e);
     }
   }
@@ -109,8 +112,8 @@ final class GlooPeers implements Peers {
           new PeerLostException(
               "Process %d of %d lost the connection to another process: %s."
                   .formatted(rank(), size(), reason(e)),
-              "Maybe that process was killed or failed; start all of them again, they go on from the"
-                  + " last checkpoint.",
+              "Maybe that process was killed or failed; start all of them again, they go on from"
+                  + " the last checkpoint.",
               e);
       throw lost;
     }

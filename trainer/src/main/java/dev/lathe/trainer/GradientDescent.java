@@ -16,21 +16,20 @@ import org.bytedeco.pytorch.global.torch;
  */
 @SuppressWarnings("try") // Scopes and guards act by being open.
 final class GradientDescent implements AutoCloseable {
-  private final List<TorchNetwork.Parameter> parameters;
+  private final List<Parameter> parameters;
   private final TrainingOptions options;
   private final double clipNorm;
   private final UpdateRule rule;
   private final Map<String, Tensor> averages = new LinkedHashMap<>();
 
-  GradientDescent(
-      List<TorchNetwork.Parameter> parameters, TrainingOptions options, double clipNorm) {
+  GradientDescent(List<Parameter> parameters, TrainingOptions options, double clipNorm) {
     this.parameters = List.copyOf(parameters);
     this.options = options;
     this.clipNorm = clipNorm;
     this.rule = UpdateRule.of(options.optimizer(), parameters);
     if (options.averaging() > 0) {
       try (PointerScope scope = new PointerScope()) {
-        for (TorchNetwork.Parameter parameter : parameters) {
+        for (Parameter parameter : parameters) {
           averages.put(parameter.name(), kept(parameter.tensor().detach().clone()));
         }
       }
@@ -38,10 +37,9 @@ final class GradientDescent implements AutoCloseable {
   }
 
   /** Adds zeros of the shape of every parameter, which outlive every scope. */
-  static void remember(
-      Map<String, Tensor> memory, String kind, List<TorchNetwork.Parameter> parameters) {
+  static void remember(Map<String, Tensor> memory, String kind, List<Parameter> parameters) {
     try (PointerScope scope = new PointerScope()) {
-      for (TorchNetwork.Parameter parameter : parameters) {
+      for (Parameter parameter : parameters) {
         memory.put(kind + parameter.name(), kept(torch.zeros_like(parameter.tensor().detach())));
       }
     }
@@ -67,7 +65,7 @@ final class GradientDescent implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       Tensor[] weights =
           parameters.stream()
-              .map(TorchNetwork.Parameter::tensor)
+              .map(Parameter::tensor)
               .filter(weight -> weight.grad().defined())
               .toArray(Tensor[]::new);
       if (weights.length == 0) {
@@ -87,7 +85,7 @@ final class GradientDescent implements AutoCloseable {
     UpdateRule.Rates rates = new UpdateRule.Rates(learningRate, number + 1);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      for (TorchNetwork.Parameter parameter : parameters) {
+      for (Parameter parameter : parameters) {
         Tensor gradient = parameter.tensor().grad();
         if (gradient.defined()) {
           double decay = parameter.decays() ? options.weightDecay() : 0;
@@ -101,7 +99,7 @@ final class GradientDescent implements AutoCloseable {
 
   private void average() {
     Scalar share = new Scalar(1 - options.averaging());
-    for (TorchNetwork.Parameter parameter : parameters) {
+    for (Parameter parameter : parameters) {
       Tensor average = averages.get(parameter.name());
       if (average != null) {
         average.lerp_(parameter.tensor(), share);

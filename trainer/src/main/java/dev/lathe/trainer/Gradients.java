@@ -101,7 +101,7 @@ public final class Gradients {
 
   private static double gradientNorm(TorchNetwork network) {
     double sum = 0;
-    for (TorchNetwork.Parameter parameter : network.parameters()) {
+    for (Parameter parameter : network.parameters()) {
       Tensor gradient = parameter.tensor().grad();
       if (gradient.defined()) {
         sum += gradient.mul(gradient).sum().item_double();

@@ -1,9 +1,11 @@
 package dev.lathe.trainer;
 
+import dev.lathe.foundation.UsageException;
 import dev.lathe.foundation.UserException;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.CrossEntropyLossOptions;
@@ -56,6 +58,25 @@ public final class Losses {
           .mul(new Scalar(1 - share))
           .add(imitation.of(answers), new Scalar(share));
     };
+  }
+
+  /**
+   * {@link #standard} and, besides, {@link #features}.
+   *
+   * @param matches none for {@link #standard} alone
+   * @param weight how much the features count, 0 or more
+   */
+  public static Loss withFeatures(
+      TrainingOptions options, List<FeatureMatch> matches, double weight) {
+    if (!(weight >= 0) || Double.isInfinite(weight)) {
+      throw new UsageException(
+          String.format(Locale.ROOT, "The weight of features (%s) must not be negative.", weight),
+          "Maybe use 0.5.");
+    }
+    Loss standard = standard(options);
+    return matches.isEmpty() || weight == 0
+        ? standard
+        : standard.plus(features(matches).times(weight));
   }
 
   /**

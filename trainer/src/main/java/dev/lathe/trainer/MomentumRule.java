@@ -13,13 +13,13 @@ final class MomentumRule implements UpdateRule {
   private final Optimizer.Momentum options;
   private final Map<String, Tensor> memory = new LinkedHashMap<>();
 
-  MomentumRule(Optimizer.Momentum options, List<TorchNetwork.Parameter> parameters) {
+  MomentumRule(Optimizer.Momentum options, List<Parameter> parameters) {
     this.options = options;
     GradientDescent.remember(memory, VELOCITY, parameters);
   }
 
   @Override
-  public void update(TorchNetwork.Parameter parameter, Tensor gradient, Rates rates, double decay) {
+  public void update(Parameter parameter, Tensor gradient, Rates rates, double decay) {
     Tensor weight = parameter.tensor();
     Scalar momentum = new Scalar(options.momentum());
     Scalar back = new Scalar(-rates.learningRate());

@@ -2,19 +2,15 @@ package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
 import dev.lathe.graph.ValueInfo;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.OperatorTable;
 import dev.lathe.trainer.operator.Tensors;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -30,20 +26,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 @SuppressWarnings("try") // Scopes and guards act by being open.
 public final class TorchNetwork implements AutoCloseable {
-  /**
-   * A learned constant.
-   *
-   * @param decays whether weight decay applies
-   */
-  record Parameter(String name, Tensor tensor, boolean decays) {}
-
   private final Graph graph;
   private final String input;
   private final long exportedBatch;
   private final boolean channelsLast;
-  private final Map<String, Tensor> known = new HashMap<>();
-  private final List<Parameter> parameters = new ArrayList<>();
-  private final Map<String, Tensor> statistics = new LinkedHashMap<>();
+  private final TorchConstants constants;
   private final String logits;
   private final Program toLogits;
   private final Program toOutputs;
@@ -57,15 +44,14 @@ public final class TorchNetwork implements AutoCloseable {
     this.exportedBatch = info.dimensions().isEmpty() ? -1 : info.dimensions().get(0).size();
     this.channelsLast = channelsLast;
     this.logits = Logits.of(graph);
+    this.constants = new TorchConstants(graph, learns, channelsLast);
     try {
-      loadConstants(Roles.of(graph), learns);
-      foldConstants();
+      Set<String> known = constants.names();
       Set<String> wanted = new LinkedHashSet<>(asked);
       wanted.add(logits);
       checkMade(wanted);
-      toLogits = Program.of(graph, known.keySet(), wanted);
-      toOutputs =
-          Program.of(graph, known.keySet(), graph.outputs().stream().map(ValueInfo::name).toList());
+      toLogits = Program.of(graph, known, wanted);
+      toOutputs = Program.of(graph, known, graph.outputs().stream().map(ValueInfo::name).toList());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -109,7 +95,7 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** The names of the constants that are learned, in the order of the graph's constants. */
   public List<String> learned() {
-    return parameters.stream().map(Parameter::name).toList();
+    return parameters().stream().map(Parameter::name).toList();
   }
 
   /**
@@ -134,7 +120,7 @@ public final class TorchNetwork implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor x = tensor(inputs, shape);
-      Map<String, Tensor> values = new HashMap<>(known);
+      Map<String, Tensor> values = constants.known();
       values.put(input, x);
       toOutputs.run(values, Mode.EVALUATION, x.size(0), exportedBatch);
       Map<String, float[]> outputs = new LinkedHashMap<>();
@@ -152,19 +138,7 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** {@link #toGraph()} with other values for some constants. */
   Graph toGraph(Map<String, Tensor> instead) {
-    Map<String, Tensor> values = state();
-    values.putAll(instead);
-    Map<String, dev.lathe.graph.Tensor> constants = new LinkedHashMap<>(graph.constants());
-    try (PointerScope scope = new PointerScope()) {
-      values.forEach(
-          (name, tensor) -> {
-            dev.lathe.graph.Tensor old = constants.get(name);
-            constants.put(
-                name,
-                dev.lathe.graph.Tensor.ofFloats(old.type(), Tensors.floats(tensor), old.shape()));
-          });
-    }
-    return graph.withConstants(constants);
+    return constants.toGraph(instead);
   }
 
   /** Images x classes; what is behind the second axis is laid flat. */
@@ -174,7 +148,7 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** The logits as they are and the values that were asked for, by name. */
   Map<String, Tensor> run(Tensor x, Mode mode) {
-    Map<String, Tensor> values = new HashMap<>(known);
+    Map<String, Tensor> values = constants.known();
     values.put(input, channelsLast ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x);
     toLogits.run(values, mode, x.size(0), exportedBatch);
     return values;
@@ -196,20 +170,17 @@ public final class TorchNetwork implements AutoCloseable {
   }
 
   List<Parameter> parameters() {
-    return parameters;
+    return constants.parameters();
   }
 
   /** Running statistics by name of the constant. */
   Map<String, Tensor> statistics() {
-    return statistics;
+    return constants.statistics();
   }
 
   /** Everything that training changes, by name of the constant. */
   Map<String, Tensor> state() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    parameters.forEach(parameter -> state.put(parameter.name(), parameter.tensor()));
-    state.putAll(statistics);
-    return state;
+    return constants.state();
   }
 
   static float[][] rows(Tensor logits) {
@@ -225,77 +196,14 @@ public final class TorchNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    known.values().forEach(Tensor::close);
-    known.clear();
-    parameters.clear();
-    statistics.clear();
-  }
-
-  private void loadConstants(Map<String, Role> roles, boolean learns) {
-    graph
-        .constants()
-        .forEach(
-            (name, constant) -> {
-              if (constant.type() == dev.lathe.graph.ElementType.STRING) {
-                return;
-              }
-              try (PointerScope scope = new PointerScope()) {
-                load(name, Tensors.of(constant), roles.get(name), learns);
-              }
-            });
-  }
-
-  private void load(
-      String name, Tensor constant, @org.jspecify.annotations.Nullable Role role, boolean learns) {
-    boolean plane = channelsLast && constant.dim() == 4 && role == Role.WEIGHT;
-    Tensor tensor = plane ? constant.contiguous(torch.MemoryFormat.ChannelsLast) : constant;
-    tensor.retainReference();
-    known.put(name, tensor);
-    if (role == Role.STATISTIC) {
-      statistics.put(name, tensor);
-    } else if (role != null && learns) {
-      tensor.set_requires_grad(true);
-      parameters.add(new Parameter(name, tensor, role == Role.WEIGHT));
-    }
-  }
-
-  /** Computes once what depends on constants that are not learned. */
-  private void foldConstants() {
-    Set<String> changing =
-        parameters.stream()
-            .map(Parameter::name)
-            .collect(Collectors.toCollection(java.util.HashSet::new));
-    changing.addAll(statistics.keySet());
-    for (Node node : graph.nodes()) {
-      boolean fixed =
-          node.inputs().stream()
-              .allMatch(
-                  name -> name.isEmpty() || (known.containsKey(name) && !changing.contains(name)));
-      if (fixed) {
-        fold(node);
-      }
-    }
-  }
-
-  private void fold(Node node) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      Map<String, Tensor> values = new HashMap<>(known);
-      List<String> outputs = node.outputs().stream().filter(name -> !name.isEmpty()).toList();
-      Program.of(graph, known.keySet(), outputs).run(values, Mode.EVALUATION, -1, -1);
-      for (String output : outputs) {
-        Tensor made = values.get(output);
-        if (made != null) {
-          made.retainReference();
-          known.put(output, made);
-        }
-      }
-    }
+    constants.close();
   }
 
   private void checkMade(Set<String> wanted) {
     for (String value : wanted) {
-      if (!known.containsKey(value) && graph.producer(value).isEmpty() && !value.equals(input)) {
+      if (!constants.names().contains(value)
+          && graph.producer(value).isEmpty()
+          && !value.equals(input)) {
         throw new UserException(
             "The network has no value (%s).".formatted(value),
             "Maybe the name belongs to another file; inspect it for its names.");

@@ -20,8 +20,8 @@ public final class TorchRuntime {
   private TorchRuntime() {}
 
   /**
-   * Loads libtorch if this was not done yet; uses all cores unless {@link #useThreads} says
-   * otherwise.
+   * Loads libtorch if this was not done yet; uses all cores unless {@code OMP_NUM_THREADS} in the
+   * environment, as launchers of several processes set it, or {@link #useThreads} says otherwise.
    *
    * @throws UserException if there is no libtorch for this platform
    */
@@ -32,7 +32,9 @@ public final class TorchRuntime {
     try {
       Loader.load(torch.class);
       openblas_nolapack.blas_set_num_threads(1);
-      torch.set_num_threads(Runtime.getRuntime().availableProcessors());
+      if (System.getenv("OMP_NUM_THREADS") == null) {
+        torch.set_num_threads(Runtime.getRuntime().availableProcessors());
+      }
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
           "libtorch cannot be loaded on this platform (%s).".formatted(platform()),

@@ -178,7 +178,7 @@ public final class Trainer {
     double accuracy =
         validation == null
             ? Double.NaN
-            : Evaluation.accuracy(learned, validation, common.peers()).top1();
+            : Evaluation.accuracy(learned, validation, common.peers(), Progress.silent()).top1();
     state = state.nextEpoch(accuracy, (System.nanoTime() - startNanos) / NANOS);
     lastGood = learned;
     if (!Double.isNaN(accuracy)) {

@@ -11,7 +11,7 @@ interface UpdateRule {
    *
    * @param decay weight decay, 0 where it does not apply to this parameter
    */
-  void update(TorchNetwork.Parameter parameter, Tensor gradient, Rates rates, double decay);
+  void update(Parameter parameter, Tensor gradient, Rates rates, double decay);
 
   /**
    * The numbers of one step.
@@ -25,7 +25,7 @@ interface UpdateRule {
   Map<String, Tensor> memory();
 
   /** The rule of an optimiser, for parameters that have not moved yet. */
-  static UpdateRule of(Optimizer optimizer, List<TorchNetwork.Parameter> parameters) {
+  static UpdateRule of(Optimizer optimizer, List<Parameter> parameters) {
     return optimizer instanceof Optimizer.AdamW adam
         ? new AdamRule(adam, parameters)
         : new MomentumRule((Optimizer.Momentum) optimizer, parameters);
