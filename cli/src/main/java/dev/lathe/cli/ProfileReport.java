@@ -30,8 +30,15 @@ record ProfileReport(
     double heldOutMedianRelativeError,
     double heldOutP95RelativeError,
     double statedRelativeError,
-    List<CalibrationRun.Pair> unseen)
+    List<Unseen> unseen)
     implements Report {
+  /** A variant that the calibration has not seen. */
+  record Unseen(String variant, double sumNanos, double predictedNanos, double measuredNanos) {
+    double relativeError() {
+      return Math.abs(predictedNanos - measuredNanos) / measuredNanos;
+    }
+  }
+
   static ProfileReport of(
       Path file, Network network, LatencyTable table, List<CalibrationRun.Pair> unseen) {
     Calibration calibration = LatencyModel.of(network, table).calibration();
@@ -48,7 +55,15 @@ record ProfileReport(
         calibration.heldOut().median(),
         calibration.heldOut().p95(),
         calibration.statedRelativeError(),
-        unseen);
+        unseen.stream()
+            .map(
+                pair ->
+                    new Unseen(
+                        pair.variant(),
+                        pair.sumNanos(),
+                        pair.predictedNanos(),
+                        pair.measuredNanos()))
+            .toList());
   }
 
   @Override
@@ -77,7 +92,8 @@ record ProfileReport(
     if (unseen.isEmpty()) {
       return "";
     }
-    RelativeErrors errors = new CalibrationRun(unseen).errors();
+    RelativeErrors errors =
+        RelativeErrors.of(unseen.stream().mapToDouble(Unseen::relativeError).toArray());
     return "on %d variants it has not seen: median error %s, 95th percentile %s, largest %s; %d within 5 %%, %d within 10 %%%n"
         .formatted(
             unseen.size(),

@@ -16,9 +16,10 @@ import java.util.List;
  *       twice the largest residual, at least {@value #FEW_POINTS_ERROR};
  *   <li>4 or more whose sums differ: a robust line (Huber, least relative squares). Features are
  *       used once there are 4 points more than three times their number. A slope that comes out at
- *       0 or below is refused in favour of the median ratio. The stated error is the conformal 95 %
- *       quantile of the errors on points left out of the fit: the error of a new variant is at most
- *       that with 95 % probability, if it is like those measured.
+ *       0 or below is refused in favour of the median ratio, and so is a line that foretells points
+ *       left out no better than that. The stated error is the conformal 95 % quantile of the errors
+ *       on points left out of the fit: the error of a new variant is at most that with 95 %
+ *       probability, if it is like those measured.
  * </ul>
  *
  * @param interceptNanos what every model costs besides its layers; may be negative

@@ -7,6 +7,10 @@ import java.util.List;
 /** Fits a {@link Calibration} and measures its error on points left out. */
 final class CalibrationFit {
   private static final int FEWEST_FOR_LINE = 4;
+
+  /** In place of a number of features: neither these nor an intercept. */
+  private static final int RATIO = -1;
+
   private static final int FOLDS = 10;
 
   /** Points up to which each is left out alone. */
@@ -51,10 +55,19 @@ final class CalibrationFit {
       return Calibration.uncalibrated();
     }
     int features = usableFeatures(points);
-    Line line = line(points, features);
-    if (features < 0) {
-      return few(points, line);
+    if (features == RATIO) {
+      return few(points, ratio(points));
     }
+    double[] ofLine = leftOut(points, features);
+    double[] ofRatio = leftOut(points, RATIO);
+    // An intercept that explains nothing still follows the noise.
+    return Arrays.stream(ofRatio).sum() < Arrays.stream(ofLine).sum()
+        ? calibration(points, ratio(points), ofRatio)
+        : calibration(points, line(points, features), ofLine);
+  }
+
+  /** The error of each point by a fit to the others, or to those of other folds. */
+  private static double[] leftOut(List<Calibration.Point> points, int features) {
     int folds = points.size() <= SINGLE_FOLDS ? points.size() : FOLDS;
     double[] errors = new double[points.size()];
     for (int fold = 0; fold < folds; fold++) {
@@ -69,7 +82,7 @@ final class CalibrationFit {
         errors[index] = withoutFold.error(points.get(index));
       }
     }
-    return calibration(points, line, errors);
+    return errors;
   }
 
   static Calibration heldOut(List<Calibration.Point> fitted, List<Calibration.Point> heldOut) {
@@ -134,13 +147,13 @@ final class CalibrationFit {
     }
   }
 
-  /** How many features the points are enough for; -1 where they are too few for an intercept. */
+  /** How many features the points are enough for. */
   private static int usableFeatures(List<Calibration.Point> points) {
     int features = points.get(0).features().size();
     if (points.size() >= FEWEST_FOR_LINE + 3 * features) {
       return features;
     }
-    return points.size() >= FEWEST_FOR_LINE ? 0 : -1;
+    return points.size() >= FEWEST_FOR_LINE ? 0 : RATIO;
   }
 
   private static Line line(List<Calibration.Point> points, int features) {

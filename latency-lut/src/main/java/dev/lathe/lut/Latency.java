@@ -24,6 +24,9 @@ public sealed interface Latency {
    */
   double errorNanos();
 
+  /** The same where everything takes {@code factor} times as long; what is not known stays so. */
+  Latency scaled(double factor);
+
   /**
    * A latency that was measured at exactly these widths.
    *
@@ -45,6 +48,11 @@ public sealed interface Latency {
     @Override
     public boolean isKnown() {
       return true;
+    }
+
+    @Override
+    public Latency scaled(double factor) {
+      return new Measured(nanos * factor, errorNanos * factor, spreadNanos * factor, count);
     }
 
     @Override
@@ -74,6 +82,11 @@ public sealed interface Latency {
     @Override
     public boolean isKnown() {
       return true;
+    }
+
+    @Override
+    public Latency scaled(double factor) {
+      return new Interpolated(nanos * factor, errorNanos * factor);
     }
 
     @Override
@@ -109,6 +122,11 @@ public sealed interface Latency {
     @Override
     public double errorNanos() {
       return nanos();
+    }
+
+    @Override
+    public Latency scaled(double factor) {
+      return this;
     }
 
     @Override

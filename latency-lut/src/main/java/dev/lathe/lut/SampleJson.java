@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 /** Samples and whole-model measurements as JSON objects; tables and journals share them. */
 final class SampleJson {
   private static final int MAX_RAW = 100_000;
+  private static final int MAX_PARTS = 100_000;
 
   private static final Map<String, JsonFields.ValueReader> SAMPLE =
       Map.of(
@@ -24,27 +25,30 @@ final class SampleJson {
           "rawNanos", json -> JsonFields.list(json, MAX_RAW, JsonFields::toNumber));
 
   private static final Map<String, JsonFields.ValueReader> MODEL =
+      Map.ofEntries(
+          Map.entry("modelHash", JsonFields::text),
+          Map.entry("variant", JsonFields::text),
+          Map.entry("name", JsonFields::text),
+          Map.entry("batch", JsonFields::whole),
+          Map.entry("count", JsonFields::whole),
+          Map.entry("medianNanos", JsonFields::number),
+          Map.entry("p10Nanos", JsonFields::number),
+          Map.entry("p90Nanos", JsonFields::number),
+          Map.entry("meanNanos", JsonFields::number),
+          Map.entry("standardDeviationNanos", JsonFields::number),
+          Map.entry("parts", json -> JsonFields.list(json, MAX_PARTS, SampleJson::readPart)));
+
+  private static final Map<String, JsonFields.ValueReader> PART =
       Map.of(
-          "modelHash", JsonFields::text,
-          "variant", JsonFields::text,
-          "name", JsonFields::text,
-          "batch", JsonFields::whole,
-          "count", JsonFields::whole,
-          "medianNanos", JsonFields::number,
-          "p10Nanos", JsonFields::number,
-          "p90Nanos", JsonFields::number,
-          "meanNanos", JsonFields::number,
-          "standardDeviationNanos", JsonFields::number);
+          "layer", JsonFields::text,
+          "widths", json -> JsonFields.list(json, Widths.MAX_COUNT, SampleJson::width),
+          "nanos", JsonFields::number);
 
   private SampleJson() {}
 
   static void write(JsonGenerator json, Sample sample) {
     json.writeStartObject();
-    json.writeName("widths").writeStartArray();
-    for (int width : sample.widths().toArray()) {
-      json.writeNumber(width);
-    }
-    json.writeEndArray();
+    write(json, sample.widths());
     writeTiming(json, sample.timing());
     sample.measuredAt().ifPresent(at -> json.writeStringProperty("measuredAt", at.toString()));
     if (!sample.rawNanos().isEmpty()) {
@@ -64,7 +68,28 @@ final class SampleJson {
     json.writeStringProperty("name", model.name());
     json.writeNumberProperty("batch", model.batch());
     writeTiming(json, model.timing());
+    if (!model.parts().isEmpty()) {
+      json.writeName("parts").writeStartArray();
+      model.parts().forEach(part -> write(json, part));
+      json.writeEndArray();
+    }
     json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, ModelEntry.Part part) {
+    json.writeStartObject();
+    json.writeStringProperty("layer", part.layer());
+    write(json, part.widths());
+    json.writeNumberProperty("nanos", part.nanos());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Widths widths) {
+    json.writeName("widths").writeStartArray();
+    for (int width : widths.toArray()) {
+      json.writeNumber(width);
+    }
+    json.writeEndArray();
   }
 
   private static void writeTiming(JsonGenerator json, Timing timing) {
@@ -79,8 +104,7 @@ final class SampleJson {
   static Sample readSample(JsonParser json) {
     JsonFields fields = JsonFields.read("a sample", json, SAMPLE);
     return new Sample(
-        Widths.of(
-            fields.list("widths", Integer.class).stream().mapToInt(Integer::intValue).toArray()),
+        widths(fields),
         timing(fields),
         Optional.ofNullable(
             fields.has("measuredAt") ? fields.get("measuredAt", Instant.class) : null),
@@ -94,7 +118,18 @@ final class SampleJson {
         fields.text("variant"),
         fields.text("name"),
         fields.integer("batch"),
-        timing(fields));
+        timing(fields),
+        fields.has("parts") ? fields.list("parts", ModelEntry.Part.class) : List.of());
+  }
+
+  private static ModelEntry.Part readPart(JsonParser json) {
+    JsonFields fields = JsonFields.read("a part of a model", json, PART);
+    return new ModelEntry.Part(fields.text("layer"), widths(fields), fields.number("nanos"));
+  }
+
+  private static Widths widths(JsonFields fields) {
+    return Widths.of(
+        fields.list("widths", Integer.class).stream().mapToInt(Integer::intValue).toArray());
   }
 
   private static Timing timing(JsonFields fields) {

@@ -38,7 +38,7 @@ class JournalTest {
                   Optional.of(Instant.parse("2026-01-31T12:00:01.5Z")),
                   List.of(1000.0, 1021.25, 1010.5))),
           new JournalEntry.ModelSample(
-              new ModelEntry("sha256:12ab", "seed=3", "", 8, Timing.single(2500000.25))),
+              ModelEntry.ofWhole("sha256:12ab", "seed=3", "", 8, Timing.single(2500000.25))),
           new JournalEntry.Note("reference", "12.5"),
           new JournalEntry.LayerSample(
               LayerSignature.of("Add"), Sample.of(Widths.of(3), Timing.single(0.1))));

@@ -74,7 +74,7 @@ class TableMergeTest {
         empty()
             .withBaselineNanos(1250)
             .withSurface(LAYER, line(8, 16, sample(8, 500)))
-            .withModel(new ModelEntry("sha256:1", "", "m", 1, Timing.single(5000)));
+            .withModel(ModelEntry.ofWhole("sha256:1", "", "m", 1, Timing.single(5000)));
 
     TableMerge merge = TableMerge.of(List.of(first, second), "");
 

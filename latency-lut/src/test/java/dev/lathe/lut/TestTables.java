@@ -59,8 +59,9 @@ final class TestTables {
     return LatencyTable.empty(device(2, "1.29.0"), "float32", provenance())
         .withSurface(CONVOLUTION, surface)
         .withSurface(LayerSignature.of("Add 14x14 batch 8"), line)
-        .withModel(new ModelEntry("sha256:12ab", "", "tiny.onnx", 8, Timing.of(5e6, 5.5e6, 6e6)))
-        .withModel(new ModelEntry("sha256:12ab", "seed=3", "", 8, Timing.single(2500000)))
+        .withModel(
+            ModelEntry.ofWhole("sha256:12ab", "", "tiny.onnx", 8, Timing.of(5e6, 5.5e6, 6e6)))
+        .withModel(ModelEntry.ofWhole("sha256:12ab", "seed=3", "", 8, Timing.single(2500000)))
         .withCalibration(
             "sha256:12ab",
             new Calibration(

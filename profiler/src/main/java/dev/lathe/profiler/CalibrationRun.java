@@ -11,6 +11,7 @@ import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.RelativeErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Variants of a network at random widths: what was measured, and what the table says.
@@ -26,15 +27,31 @@ public record CalibrationRun(List<Pair> pairs) {
   /**
    * A variant.
    *
-   * @param variant its name; empty for the whole network
-   * @param sumNanos the sum of its layers by the table
+   * @param selection what it keeps
+   * @param entry what was measured
+   * @param isolatedNanos the sum of its layers as they were measured by themselves
+   * @param sumNanos the sum of its layers as they are within networks, by the table
    * @param predictedNanos the latency of the whole by the table's calibration
-   * @param measuredNanos the median that was measured
    */
-  public record Pair(String variant, double sumNanos, double predictedNanos, double measuredNanos) {
+  public record Pair(
+      Selection selection,
+      ModelEntry entry,
+      double isolatedNanos,
+      double sumNanos,
+      double predictedNanos) {
+    /** The variant's name; empty for the whole network. */
+    public String variant() {
+      return entry.variant();
+    }
+
+    /** The median that was measured. */
+    public double measuredNanos() {
+      return entry.timing().medianNanos();
+    }
+
     /** How far the prediction is off: 0.05 is 5 %. */
     public double relativeError() {
-      return Math.abs(predictedNanos - measuredNanos) / measuredNanos;
+      return Math.abs(predictedNanos - measuredNanos()) / measuredNanos();
     }
   }
 
@@ -54,12 +71,19 @@ public record CalibrationRun(List<Pair> pairs) {
       long seed,
       Progress progress) {
     List<Variant> variants = Variant.draw(network, options.steps(), count, seed);
+    LatencyModel model = LatencyModel.of(network, table);
     List<ModelEntry> measured = new ArrayList<>();
     try (ReferenceKernel reference = ReferenceKernel.open(runtime, table.baselineNanos())) {
-      new VariantTiming(runtime, network, reference, options)
-          .measure(variants, progress, measured::add);
+      VariantTiming timing = new VariantTiming(runtime, network, reference, options);
+      double whole =
+          model.entries().stream()
+              .filter(entry -> entry.variant().equals(Variant.whole().name()))
+              .mapToDouble(entry -> entry.timing().medianNanos())
+              .findFirst()
+              .orElseGet(timing::wholeNanos);
+      timing.measure(variants, whole, progress, measured::add);
     }
-    return of(LatencyModel.of(network, table), variants, measured);
+    return of(model, variants, measured);
   }
 
   /**
@@ -71,14 +95,9 @@ public record CalibrationRun(List<Pair> pairs) {
    */
   public static LatencyTable recalibrated(Network network, LatencyTable table, WidthSteps steps) {
     NetworkKey key = NetworkKey.of(network);
-    List<Variant> variants =
-        table.models().stream()
-            .filter(entry -> entry.modelHash().equals(key.modelHash()))
-            .filter(entry -> entry.batch() == key.batch())
-            .flatMap(entry -> Variant.named(network, steps, entry.variant()).stream())
-            .toList();
-    List<String> unknown =
-        LatencyModel.of(network, table).predict(Selection.everything()).unknownLayers();
+    LatencyModel model = LatencyModel.of(network, table);
+    List<Variant> variants = variants(network, model, steps);
+    List<String> unknown = model.predict(Selection.everything()).unknownLayers();
     if (!unknown.isEmpty() || variants.isEmpty()) {
       throw new UserException(
           "The table lacks %s of the model (%s) at batch %d: %s"
@@ -98,18 +117,50 @@ public record CalibrationRun(List<Pair> pairs) {
     if (variants.isEmpty()) {
       return table;
     }
-    NetworkKey key = NetworkKey.of(network);
-    List<ModelEntry> measured =
-        table.models().stream()
-            .filter(entry -> entry.modelHash().equals(key.modelHash()))
-            .filter(entry -> entry.batch() == key.batch())
-            .toList();
-    CalibrationRun run = CalibrationRun.of(LatencyModel.of(network, table), variants, measured);
-    return table.withCalibration(key.calibrationKey(), run.fit());
+    LatencyModel model = LatencyModel.of(network, table);
+    List<Calibration.Point> points = new ArrayList<>();
+    for (Variant variant : variants) {
+      model.entries().stream()
+          .filter(entry -> entry.variant().equals(variant.name()))
+          .findFirst()
+          .flatMap(entry -> point(model, variant, entry))
+          .ifPresent(points::add);
+    }
+    return table.withCalibration(NetworkKey.of(network).calibrationKey(), Calibration.fit(points));
+  }
+
+  /**
+   * Sum and measurement of a variant. The sum is one that knows nothing of this variant, as it will
+   * be for new ones; empty where the table knows no layer.
+   */
+  private static Optional<Calibration.Point> point(
+      LatencyModel model, Variant variant, ModelEntry entry) {
+    double sum = model.without(variant.name()).predict(variant.selection()).sumNanos();
+    return sum > 0
+        ? Optional.of(Calibration.Point.of(sum, entry.timing().medianNanos()))
+        : Optional.empty();
+  }
+
+  /**
+   * The variants that a table's calibration of a network was fitted to. What is predicted of them
+   * is no prediction: the table knows them.
+   *
+   * @param steps as the variants were measured with
+   */
+  public static CalibrationRun fitted(Network network, LatencyTable table, WidthSteps steps) {
+    LatencyModel model = LatencyModel.of(network, table);
+    return of(model, variants(network, model, steps), model.entries());
+  }
+
+  private static List<Variant> variants(Network network, LatencyModel model, WidthSteps steps) {
+    return model.entries().stream()
+        .flatMap(entry -> Variant.named(network, steps, entry.variant()).stream())
+        .toList();
   }
 
   /** Pairs of the variants that were measured. */
-  static CalibrationRun of(LatencyModel model, List<Variant> variants, List<ModelEntry> measured) {
+  private static CalibrationRun of(
+      LatencyModel model, List<Variant> variants, List<ModelEntry> measured) {
     List<Pair> pairs = new ArrayList<>();
     for (Variant variant : variants) {
       measured.stream()
@@ -120,22 +171,14 @@ public record CalibrationRun(List<Pair> pairs) {
                 LatencyModel.Prediction prediction = model.predict(variant.selection());
                 pairs.add(
                     new Pair(
-                        variant.name(),
+                        variant.selection(),
+                        entry,
+                        model.isolatedSumNanos(variant.selection()),
                         prediction.sumNanos(),
-                        prediction.wholeNanos(),
-                        entry.timing().medianNanos()));
+                        prediction.wholeNanos()));
               });
     }
     return new CalibrationRun(pairs);
-  }
-
-  /** The calibration that fits all pairs, with the error on pairs left out of the fit in turn. */
-  public Calibration fit() {
-    return Calibration.fit(
-        pairs.stream()
-            .filter(pair -> pair.sumNanos() > 0)
-            .map(pair -> Calibration.Point.of(pair.sumNanos(), pair.measuredNanos()))
-            .toList());
   }
 
   /** The errors of the predictions. */

@@ -1,39 +1,27 @@
 package dev.lathe.profiler;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Block;
-import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Layer;
-import dev.lathe.graph.Layer.WidthAxis;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
-import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.Calibration;
 import dev.lathe.lut.ConvolutionShape;
 import dev.lathe.lut.Latency;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.LayerSignature;
-import dev.lathe.lut.Sample;
-import dev.lathe.lut.Widths;
+import dev.lathe.lut.ModelEntry;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What a network takes by a latency table, for any choice of widths and blocks: the one place that
  * turns a choice into nanoseconds.
  *
  * <p>A layer is looked up by its own signature. Where the table has no such surface, as one that
- * was imported from another tool, a convolution is looked up by its shape.
+ * was imported from another tool, a convolution is looked up by its shape. What it takes by itself
+ * is corrected by what it took within whole variants of the network, if these were watched.
  */
 public final class LatencyModel {
   private final Network network;
@@ -41,8 +29,8 @@ public final class LatencyModel {
   private final Calibration calibration;
   private final boolean onlyCovered;
   private final int batch;
-  private final Map<String, LayerPlace> places = new HashMap<>();
-  private final Map<String, ImportedConvolution> imported = new HashMap<>();
+  private final LayerLookup lookup;
+  private final Corrections corrections;
 
   private LatencyModel(Network network, LatencyTable table, boolean onlyCovered) {
     this.network = network;
@@ -50,16 +38,34 @@ public final class LatencyModel {
     this.onlyCovered = onlyCovered;
     this.batch = onlyCovered ? importedBatch(network.batch(), table) : network.batch();
     this.calibration = table.calibration(NetworkKey.of(network).calibrationKey());
-    network.layers().forEach(this::locate);
+    this.lookup = new LayerLookup(network, table, batch);
+    this.corrections = new Corrections(network, lookup, entries());
   }
 
-  private void locate(Layer layer) {
-    LayerPlace place = LayerPlace.of(network, layer);
-    places.put(layer.name(), place);
-    if (table.surface(place.signature()).isEmpty()) {
-      ImportedConvolution.of(network, layer)
-          .ifPresent(convolution -> imported.put(layer.name(), convolution.atBatch(batch)));
-    }
+  private LatencyModel(LatencyModel other, Corrections corrections) {
+    this.network = other.network;
+    this.table = other.table;
+    this.onlyCovered = other.onlyCovered;
+    this.batch = other.batch;
+    this.calibration = other.calibration;
+    this.lookup = other.lookup;
+    this.corrections = corrections;
+  }
+
+  /** The variants of the network that the table has, at its batch. */
+  List<ModelEntry> entries() {
+    NetworkKey key = NetworkKey.of(network);
+    return table.models().stream()
+        .filter(entry -> entry.modelHash().equals(key.modelHash()))
+        .filter(entry -> entry.batch() == key.batch())
+        .toList();
+  }
+
+  /** This model as it would be if the table lacked a variant. */
+  LatencyModel without(String variant) {
+    List<ModelEntry> others =
+        entries().stream().filter(entry -> !entry.variant().equals(variant)).toList();
+    return new LatencyModel(this, new Corrections(network, lookup, others));
   }
 
   /** The latencies of a network by a table. */
@@ -106,17 +112,7 @@ public final class LatencyModel {
 
   /** The layers that the table does not know at their full widths, each with what it is. */
   public List<String> uncovered() {
-    return network.layers().stream()
-        .filter(layer -> !lookUp(layer, place(layer).fullWidths()).isKnown())
-        .map(this::described)
-        .toList();
-  }
-
-  private String described(Layer layer) {
-    String kind = layer.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    return Optional.ofNullable(imported.get(layer.name()))
-        .map(convolution -> layer.name() + ": " + convolution.signature().key())
-        .orElse(layer.name() + ": " + kind);
+    return lookup.uncovered();
   }
 
   /**
@@ -153,72 +149,44 @@ public final class LatencyModel {
    * layers of different kinds have the same shape and widths, the first in running order counts.
    */
   public SortedMap<LayerSignature, LatencySurface> convolutions() {
-    Map<ConvolutionShape, SortedMap<Widths, Sample>> samples = new LinkedHashMap<>();
-    for (Layer layer : network.layers()) {
-      LayerPlace place = place(layer);
-      Optional<ImportedConvolution> found =
-          layer.axes().size() > Widths.MAX_COUNT
-              ? Optional.empty()
-              : ImportedConvolution.of(network, layer);
-      Optional<LatencySurface> surface = table.surface(place.signature());
-      if (found.isPresent() && surface.isPresent()) {
-        SortedMap<Widths, Sample> ofShape =
-            samples.computeIfAbsent(found.get().shape(), any -> new TreeMap<>());
-        for (Sample sample : surface.get().samples()) {
-          Widths point = found.get().point(place.widths(sample.widths()));
-          ofShape.putIfAbsent(point, sample.at(point));
-        }
-      }
-    }
-    SortedMap<LayerSignature, LatencySurface> surfaces = new TreeMap<>();
-    samples.forEach(
-        (shape, ofShape) ->
-            surfaces.put(
-                shape.signature(), LatencySurface.spanning(shape.axisNames(), ofShape.values())));
-    return surfaces;
+    return lookup.convolutions();
   }
 
   /** The name of a layer in the table. */
   public LayerSignature signature(Layer layer) {
-    return place(layer).signature();
+    return lookup.place(layer).signature();
   }
 
   /**
-   * What a layer takes. Narrower than the narrowest that was measured, it takes what that takes.
+   * What a layer takes within the network. Narrower than the narrowest that was measured, it takes
+   * what that takes.
    *
    * @param widths a width for each of the layer's axes, in order; 1 or more
    */
   public Latency latency(Layer layer, int... widths) {
-    Latency latency = lookUp(layer, widths);
-    if (latency.isKnown() || !onlyCovered) {
+    Latency latency = lookup.at(layer, widths);
+    if (latency.isKnown()) {
+      return latency.scaled(corrections.factor(layer, widths));
+    }
+    if (!onlyCovered) {
       return latency;
     }
-    Latency whole = lookUp(layer, place(layer).fullWidths());
+    Latency whole = lookup.at(layer, lookup.place(layer).fullWidths());
     return whole.isKnown() ? whole : new Latency.Interpolated(0, 0);
   }
 
-  private Latency lookUp(Layer layer, int... widths) {
-    LayerPlace place = place(layer);
-    ImportedConvolution convolution = imported.get(layer.name());
-    if (convolution == null) {
-      return lookUp(place.signature(), place.point(widths));
-    }
-    return lookUp(convolution.signature(), convolution.point(widths));
-  }
-
-  private Latency lookUp(LayerSignature signature, Widths point) {
-    return table
-        .surface(signature)
-        .map(surface -> surface.at(noNarrower(surface, point)))
-        .orElseGet(() -> table.at(signature, point));
-  }
-
-  private static Widths noNarrower(LatencySurface surface, Widths point) {
-    int[] widths = point.toArray();
-    for (int axis = 0; axis < Math.min(widths.length, surface.axes().size()); axis++) {
-      widths[axis] = Math.max(widths[axis], surface.axes().get(axis).min());
-    }
-    return Widths.of(widths);
+  /**
+   * The sum of the layers as they were measured by themselves, without anything that was learnt
+   * from whole variants, in nanoseconds; layers that are not known take no time.
+   */
+  public double isolatedSumNanos(Selection selection) {
+    ChosenWidths chosen = new ChosenWidths(network, selection);
+    return network.layers().stream()
+        .filter(layer -> !chosen.isRemoved(layer))
+        .map(layer -> lookup.at(layer, chosen.of(layer)))
+        .filter(Latency::isKnown)
+        .mapToDouble(Latency::nanos)
+        .sum();
   }
 
   /**
@@ -232,19 +200,15 @@ public final class LatencyModel {
 
   /** What the network takes with a choice of units and blocks. */
   public Prediction predict(Selection selection) {
-    Set<String> removed = removedBlocks(selection);
-    Map<String, Integer> widths = new HashMap<>();
-    for (ChannelGroup group : network.groups()) {
-      widths.put(group.id(), selection.width(group));
-    }
+    ChosenWidths chosen = new ChosenWidths(network, selection);
     double sum = 0;
     double measured = 0;
     List<String> unknown = new ArrayList<>();
     for (Layer layer : network.layers()) {
-      if (removed.contains(layer.block())) {
+      if (chosen.isRemoved(layer)) {
         continue;
       }
-      Latency latency = latency(layer, widths(layer, widths));
+      Latency latency = latency(layer, chosen.of(layer));
       if (latency instanceof Latency.Unknown none) {
         unknown.add(layer.name() + ": " + none.reason());
         continue;
@@ -258,44 +222,5 @@ public final class LatencyModel {
         calibration.statedRelativeError(),
         sum > 0 ? measured / sum : 0,
         unknown);
-  }
-
-  private static int[] widths(Layer layer, Map<String, Integer> widths) {
-    return layer.axes().stream()
-        .map(WidthAxis::groups)
-        .mapToInt(groups -> groups.stream().mapToInt(group -> widths.getOrDefault(group, 0)).sum())
-        .toArray();
-  }
-
-  /** The blocks removed by a selection and those inside them. */
-  private Set<String> removedBlocks(Selection selection) {
-    Set<String> removed = new HashSet<>(selection.removedBlocks());
-    int before;
-    do {
-      before = removed.size();
-      for (Block block : network.blocks()) {
-        if (removed.contains(block.parent())) {
-          removed.add(block.id());
-        }
-      }
-    } while (removed.size() > before);
-    return removed;
-  }
-
-  private LayerPlace place(Layer layer) {
-    LayerPlace place = places.get(layer.name());
-    if (place == null) {
-      throw new IllegalArgumentException(
-          "The layer (%s) is none of this network's.".formatted(layer.name()));
-    }
-    return place;
-  }
-
-  /** The surface of a layer, or an empty one where the table has none. */
-  LatencySurface surface(Layer layer) {
-    LayerPlace place = place(layer);
-    return table
-        .surface(place.signature())
-        .orElseGet(() -> LatencySurface.empty(place.axes(network, WidthSteps.byVectors())));
   }
 }

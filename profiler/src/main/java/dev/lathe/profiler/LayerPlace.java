@@ -53,6 +53,10 @@ final class LayerPlace {
   }
 
   private boolean isSummed() {
+    return isSummed(layer);
+  }
+
+  private static boolean isSummed(Layer layer) {
     return layer.axes().size() > Widths.MAX_COUNT;
   }
 
@@ -63,6 +67,11 @@ final class LayerPlace {
 
   /** The point for widths of the layer's axes, in order. */
   Widths point(int... widths) {
+    return point(layer, widths);
+  }
+
+  /** The point of a layer's surface for widths of its axes, in order. */
+  static Widths point(Layer layer, int... widths) {
     if (widths.length != layer.axes().size()) {
       throw new IllegalArgumentException(
           "The layer (%s) has %d widths, got %d."
@@ -71,7 +80,7 @@ final class LayerPlace {
     if (widths.length == 0) {
       return Widths.of(1);
     }
-    return isSummed() ? Widths.of(sum(widths)) : Widths.of(widths);
+    return isSummed(layer) ? Widths.of(sum(widths)) : Widths.of(widths);
   }
 
   /**

@@ -60,4 +60,14 @@ public interface MeasuringRuntime {
   default List<EngineLayer> layers(Graph model) {
     return List.of();
   }
+
+  /**
+   * Makes a whole model ready to be timed, and watches what its nodes take in a few runs, where the
+   * runtime can; see {@link TimedModel#nodeTimes}. Timed afterwards as one that was not watched.
+   *
+   * @throws UserException if the runtime cannot run the model, with its reason
+   */
+  default TimedModel openWatched(Graph model, long seed) {
+    return open(model, seed, Set.of());
+  }
 }

@@ -7,13 +7,14 @@ import java.util.Optional;
 /**
  * What the machine's processors have done since it started, in nanoseconds of one core.
  *
+ * @param cores how many cores the machine has, whether or not this process may use them all
  * @param known whether {@code /proc/stat} could be read; if not, the others are 0
  * @param all all time of all cores
  * @param busy the part in which a process ran
  * @param stolen the part in which the hypervisor ran something else
  * @param own the part in which this process ran
  */
-record ProcessorTimes(boolean known, long all, long busy, long stolen, long own) {
+record ProcessorTimes(int cores, boolean known, long all, long busy, long stolen, long own) {
   private static final long NANOS_PER_TICK = 10_000_000;
   private static final int IDLE = 3;
   private static final int WAITING = 4;
@@ -25,11 +26,11 @@ record ProcessorTimes(boolean known, long all, long busy, long stolen, long own)
     if (stat.isEmpty()
         || !(ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system)) {
-      return new ProcessorTimes(false, 0, 0, 0, 0);
+      return new ProcessorTimes(0, false, 0, 0, 0, 0);
     }
     String[] words = stat.get().lines().findFirst().orElse("").trim().split("\\s+", -1);
     if (words.length <= STOLEN + 1) {
-      return new ProcessorTimes(false, 0, 0, 0, 0);
+      return new ProcessorTimes(0, false, 0, 0, 0, 0);
     }
     long all = 0;
     long busy = 0;
@@ -40,12 +41,14 @@ record ProcessorTimes(boolean known, long all, long busy, long stolen, long own)
       busy += kind == IDLE || kind == WAITING || kind == STOLEN ? 0 : nanos;
     }
     long stolen = Long.parseLong(words[STOLEN + 1]) * NANOS_PER_TICK;
-    return new ProcessorTimes(true, all, busy, stolen, system.getProcessCpuTime());
+    int cores = (int) stat.get().lines().filter(line -> line.matches("cpu\\d.*")).count();
+    return new ProcessorTimes(cores, true, all, busy, stolen, system.getProcessCpuTime());
   }
 
   /** What was done between an earlier moment and this one. */
   ProcessorTimes since(ProcessorTimes earlier) {
     return new ProcessorTimes(
+        cores,
         known && earlier.known,
         all - earlier.all,
         busy - earlier.busy,
@@ -60,7 +63,6 @@ record ProcessorTimes(boolean known, long all, long busy, long stolen, long own)
 
   /** How many cores other processes kept busy, or -1 if not known. */
   double othersCores() {
-    int cores = Runtime.getRuntime().availableProcessors();
     return known && all > 0 ? Math.max(0, (double) (busy - own) / all * cores) : -1;
   }
 }

@@ -107,7 +107,8 @@ public final class Profiler {
       // A run that goes on has what those before it have left of the time.
       double seconds = Math.max(0, options.timeBudgetSeconds() - record.workedSeconds());
       double overheadNanos = overhead(record, reference, options);
-      double wholeNanos = wholeNanos(network, record, known, reference, options);
+      VariantTiming timing = new VariantTiming(runtime, network, reference, options);
+      double wholeNanos = wholeNanos(NetworkKey.of(network), record, known, timing);
       Sampling sampling = new Sampling(network, options, wholeNanos, known);
       int given = sampling.sampleCount();
       record.layers().forEach(entry -> sampling.add(entry.signature(), entry.sample()));
@@ -115,7 +116,7 @@ public final class Profiler {
           .measure(sampling, progress, record::append);
       List<Variant> variants = variants(network, options);
       known.ifPresent(table -> record.adopt(table.models()));
-      measureVariants(network, options, reference, variants, record, progress);
+      measureVariants(timing, variants, wholeNanos, record, progress);
       LatencyTable table =
           known
               .orElseGet(() -> LatencyTable.empty(device, precision(network), none(options)))
@@ -144,24 +145,16 @@ public final class Profiler {
    * does not come from the layers, of which a shard has only some.
    */
   private double wholeNanos(
-      Network network,
-      ProfilingJournal record,
-      Optional<LatencyTable> known,
-      ReferenceKernel reference,
-      ProfilingOptions options) {
+      NetworkKey key, ProfilingJournal record, Optional<LatencyTable> known, VariantTiming timing) {
     if (record.wholeNanos() > 0) {
       return record.wholeNanos();
     }
-    NetworkKey key = NetworkKey.of(network);
     Optional<ModelEntry> before =
         known.flatMap(table -> table.model(key.modelHash(), Variant.whole().name(), key.batch()));
     if (before.isPresent()) {
       return before.get().timing().medianNanos();
     }
-    List<ModelEntry> whole = new ArrayList<>();
-    new VariantTiming(runtime, network, reference, options)
-        .measure(List.of(Variant.whole()), Progress.silent(), whole::add);
-    double nanos = whole.get(0).timing().medianNanos();
+    double nanos = timing.wholeNanos();
     record.keepWhole(nanos);
     return nanos;
   }
@@ -198,11 +191,10 @@ public final class Profiler {
     return own;
   }
 
-  private void measureVariants(
-      Network network,
-      ProfilingOptions options,
-      ReferenceKernel reference,
+  private static void measureVariants(
+      VariantTiming timing,
       List<Variant> variants,
+      double wholeNanos,
       ProfilingJournal record,
       Progress progress) {
     Set<String> done =
@@ -210,8 +202,7 @@ public final class Profiler {
     List<Variant> missing =
         variants.stream().filter(variant -> !done.contains(variant.name())).toList();
     if (!missing.isEmpty()) {
-      new VariantTiming(runtime, network, reference, options)
-          .measure(missing, progress, record::append);
+      timing.measure(missing, wholeNanos, progress, record::append);
     }
   }
 

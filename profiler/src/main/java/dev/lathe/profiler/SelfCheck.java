@@ -70,7 +70,7 @@ public record SelfCheck(
 
   private static List<String> doubtsAboutLoad(ProcessorTimes during, int threads) {
     List<String> doubts = new ArrayList<>();
-    int free = Math.max(0, Runtime.getRuntime().availableProcessors() - threads);
+    int free = Math.max(0, during.cores() - threads);
     if (during.othersCores() > free + MAX_OTHERS) {
       doubts.add(
           text(

@@ -27,10 +27,10 @@ final class Stopwatch {
   private static final long WARM_UP_NANOS = 30_000_000;
 
   /**
-   * Above this a run is so long that a visit needs no run for warming the caches first; nor does a
-   * call of several runs.
+   * Above this a run goes through so much memory that nothing is gained by a run for warming the
+   * caches first; nor is by one before a call of several runs.
    */
-  private static final long LONG_RUN_NANOS = 3_000_000;
+  private static final long LONG_RUN_NANOS = 100_000_000;
 
   private final TimingOptions options;
   private final ReferenceKernel reference;

@@ -1,5 +1,7 @@
 package dev.lathe.profiler;
 
+import java.util.List;
+
 /** A model that is loaded and has its inputs; used by one thread at a time. */
 public interface TimedModel extends AutoCloseable {
   /**
@@ -15,6 +17,15 @@ public interface TimedModel extends AutoCloseable {
    * own.
    */
   int copies();
+
+  /**
+   * What the nodes took, in running order, where the model was opened by {@link
+   * MeasuringRuntime#openWatched} and the runtime can tell; empty otherwise. Their sum is not what
+   * the whole takes: watching costs time.
+   */
+  default List<NodeTime> nodeTimes() {
+    return List.of();
+  }
 
   /** The memory that the model's weights, inputs and outputs take, roughly, in bytes. */
   long footprintBytes();

@@ -2,27 +2,36 @@ package dev.lathe.profiler;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Graph;
+import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Surgery;
 import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.Timing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Measures variants of a network, several in turns, with drift corrected as layers have it. */
+/**
+ * Measures variants of a network, several in turns with the whole network. What a variant takes is
+ * told at that speed of the machine at which the whole takes what it took at first: the reference
+ * kernel is one small convolution and need not become slower when a network does, but another width
+ * of that network does.
+ */
 final class VariantTiming {
-  /** So many are open at once; more are measured in further turns. */
+  /** So many are open at once, or as many as fit into the memory below. */
   private static final int TOGETHER = 7;
 
-  private static final TimingOptions TIMING = new TimingOptions(7, 60, 0.004, 1_000_000, 0.4);
+  private static final long TOGETHER_BYTES = 3L << 29;
+
+  private static final TimingOptions WHOLE = new TimingOptions(7, 60, 0.004, 1_000_000, 1);
 
   private final MeasuringRuntime runtime;
   private final Network network;
   private final NetworkKey key;
   private final ReferenceKernel reference;
   private final ProfilingOptions options;
+  private final LayerShares shares;
 
   VariantTiming(
       MeasuringRuntime runtime,
@@ -34,45 +43,98 @@ final class VariantTiming {
     this.key = NetworkKey.of(network);
     this.reference = reference;
     this.options = options;
+    this.shares = new LayerShares(network);
   }
 
-  /** Measures the variants and hands each over as soon as its timing is complete. */
-  void measure(List<Variant> variants, Progress progress, Consumer<ModelEntry> taker) {
-    Stopwatch stopwatch = new Stopwatch(TIMING, reference, true, options.seed());
+  /** What the whole network takes, at the reference kernel's baseline. */
+  double wholeNanos() {
+    try (TimedModel whole = open(Variant.whole())) {
+      return new Stopwatch(WHOLE, reference, true, options.seed())
+          .time(List.of(whole))
+          .get(0)
+          .medianNanos();
+    }
+  }
+
+  /**
+   * Measures the variants and hands each over as soon as its timing is complete.
+   *
+   * @param wholeNanos what the whole network takes at the speed at which the variants are told
+   */
+  void measure(
+      List<Variant> variants, double wholeNanos, Progress progress, Consumer<ModelEntry> taker) {
     try (Progress.Stage stage = progress.begin("measuring variants", variants.size())) {
-      for (List<Variant> part : parts(variants)) {
-        try (OpenModels open = new OpenModels()) {
-          for (Variant variant : part) {
-            Graph model =
-                Batch.sized(Surgery.apply(network, variant.selection()), network.shapes().inputs());
-            open.add(runtime.open(model, options.seed(), Set.of()));
-          }
-          List<Timing> timings = stopwatch.time(open.all());
-          for (int index = 0; index < part.size(); index++) {
-            taker.accept(entry(part.get(index), timings.get(index)));
-          }
+      List<Variant> left = new ArrayList<>(dealt(variants));
+      while (!left.isEmpty()) {
+        List<ModelEntry> entries = measureSome(left, wholeNanos);
+        entries.forEach(taker);
+        left = left.subList(entries.size(), left.size());
+        stage.advance(entries.size());
+      }
+    }
+  }
+
+  /** Measures the first variants, as many as may be open at once, and at least one. */
+  private List<ModelEntry> measureSome(List<Variant> variants, double wholeNanos) {
+    try (OpenModels open = new OpenModels()) {
+      open.add(open(Variant.whole()));
+      List<Integer> places = new ArrayList<>();
+      for (Variant variant : variants) {
+        if (open.all().size() > TOGETHER
+            || (open.all().size() > 1 && open.footprintBytes() > TOGETHER_BYTES)) {
+          break;
         }
-        stage.advance(part.size());
+        if (!variant.equals(Variant.whole())) {
+          open.add(open(variant));
+        }
+        places.add(variant.equals(Variant.whole()) ? 0 : open.all().size() - 1);
       }
+      List<Timing> ratios = new PacedStopwatch(options.seed()).ratios(open.all());
+      List<ModelEntry> entries = new ArrayList<>();
+      for (int index = 0; index < places.size(); index++) {
+        int place = places.get(index);
+        entries.add(
+            entry(
+                variants.get(index),
+                ratios.get(place).scaled(wholeNanos),
+                open.all().get(place).nodeTimes()));
+      }
+      return entries;
     }
   }
 
-  /** Every n-th variant goes into the same part, so that narrow and wide ones are side by side. */
-  private static List<List<Variant>> parts(List<Variant> variants) {
+  private TimedModel open(Variant variant) {
+    Graph model =
+        Batch.sized(Surgery.apply(network, variant.selection()), network.shapes().inputs());
+    return runtime.openWatched(model, options.seed());
+  }
+
+  /** Narrow and wide ones side by side. */
+  private static List<Variant> dealt(List<Variant> variants) {
     int count = (variants.size() + TOGETHER - 1) / TOGETHER;
-    List<List<Variant>> parts = new ArrayList<>();
+    List<Variant> dealt = new ArrayList<>();
     for (int part = 0; part < count; part++) {
-      List<Variant> members = new ArrayList<>();
       for (int index = part; index < variants.size(); index += count) {
-        members.add(variants.get(index));
+        dealt.add(variants.get(index));
       }
-      parts.add(members);
     }
-    return parts;
+    return dealt;
   }
 
-  private ModelEntry entry(Variant variant, Timing timing) {
+  private ModelEntry entry(Variant variant, Timing timing, List<NodeTime> nodes) {
+    Map<String, Double> shareOf = shares.of(nodes);
+    ChosenWidths chosen = new ChosenWidths(network, variant.selection());
+    List<ModelEntry.Part> parts = new ArrayList<>();
+    for (Layer layer : network.layers()) {
+      if (!shareOf.isEmpty() && !chosen.isRemoved(layer)) {
+        parts.add(
+            new ModelEntry.Part(
+                layer.name(),
+                LayerPlace.point(layer, chosen.of(layer)),
+                shareOf.getOrDefault(layer.name(), 0.0) * timing.medianNanos()));
+      }
+    }
     return new ModelEntry(
-        key.modelHash(), variant.name(), network.graph().name(), key.batch(), timing);
+        key.modelHash(), variant.name(), network.graph().name(), key.batch(), timing, parts);
   }
 }

@@ -6,7 +6,7 @@ package dev.lathe.benchmarks.coverage;
  * @param batchNorm {@code kept} or {@code folded}
  * @param opset the operator set asked for
  */
-record Configuration(String batchNorm, int opset) {
+public record Configuration(String batchNorm, int opset) {
   /** Reads {@code kept-12}. */
   static Configuration parse(String text) {
     String[] parts = text.split("-", -1);

@@ -7,14 +7,15 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The script that exports torchvision's architectures, run by the system's Python. */
-final class Torchvision {
+public final class Torchvision {
   private static final String PYTHON = "/usr/bin/python3";
   private static final Duration LIST_TIME = Duration.ofMinutes(2);
   private static final Duration EXPORT_TIME = Duration.ofMinutes(20);
 
   private final Path script;
 
-  Torchvision(Path script) {
+  /** The script at this path. */
+  public Torchvision(Path script) {
     this.script = script;
   }
 
@@ -26,7 +27,7 @@ final class Torchvision {
   record Architecture(String architecture, String family, long parameters) {}
 
   /** A file that was exported; fields as the script prints them. */
-  record Export(
+  public record Export(
       String architecture,
       String family,
       String file,
@@ -36,7 +37,7 @@ final class Torchvision {
       long publishedParameters) {}
 
   /** Whether Python and its libraries are there. */
-  boolean isThere() throws IOException, InterruptedException {
+  public boolean isThere() throws IOException, InterruptedException {
     try {
       return Child.run(LIST_TIME, List.of(PYTHON, "-c", "import torch, torchvision")).succeeded();
     } catch (IOException e) {
@@ -56,7 +57,8 @@ final class Torchvision {
         .toList();
   }
 
-  Export export(String architecture, Configuration configuration, Path folder)
+  /** Exports an architecture into a folder. */
+  public Export export(String architecture, Configuration configuration, Path folder)
       throws IOException, InterruptedException {
     Child child =
         Child.run(

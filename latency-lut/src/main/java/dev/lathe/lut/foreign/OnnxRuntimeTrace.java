@@ -71,7 +71,8 @@ final class OnnxRuntimeTrace {
     List<ModelEntry> models = new ArrayList<>();
     if (!runs.isEmpty()) {
       String name = String.valueOf(file.getFileName());
-      models.add(new ModelEntry("onnxruntime profile " + name, "", name, batch(), timing(runs)));
+      models.add(
+          ModelEntry.ofWhole("onnxruntime profile " + name, "", name, batch(), timing(runs)));
     }
     List<String> notes = new ArrayList<>();
     if (!whole) {

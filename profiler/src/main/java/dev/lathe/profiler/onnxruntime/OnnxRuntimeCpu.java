@@ -71,11 +71,36 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
       }
       return layer(bytes, seed, seams);
     } catch (OrtException e) {
-      throw new UserException(
-          "ONNX Runtime cannot run the model (%s): %s".formatted(model.name(), e.getMessage()),
-          "Maybe it uses an operator that ONNX Runtime %s does not know.".formatted(version()),
-          e);
+      throw refused(model, e);
     }
+  }
+
+  @Override
+  public TimedModel openWatched(Graph model, long seed) {
+    byte[] bytes = OnnxFile.toBytes(model);
+    try (NodeTrace trace = NodeTrace.begin();
+        SessionOptions settings = sessionOptions(options.optimisation())) {
+      settings.enableProfiling(trace.prefix());
+      OnnxRuntimeSession session =
+          OnnxRuntimeSession.of(
+              environment,
+              environment.createSession(bytes, settings),
+              options.threads() == 1,
+              1,
+              seed,
+              bytes.length);
+      session.watch(trace);
+      return session;
+    } catch (OrtException e) {
+      throw refused(model, e);
+    }
+  }
+
+  private UserException refused(Graph model, OrtException e) {
+    return new UserException(
+        "ONNX Runtime cannot run the model (%s): %s".formatted(model.name(), e.getMessage()),
+        "Maybe it uses an operator that ONNX Runtime %s does not know.".formatted(version()),
+        e);
   }
 
   private TimedModel layer(byte[] bytes, long seed, Set<String> seams) throws OrtException {

@@ -9,12 +9,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lathe.foundation.UserException;
+import dev.lathe.profiler.NodeTime;
 import dev.lathe.profiler.TimedModel;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -25,12 +27,19 @@ import java.util.SplittableRandom;
 final class OnnxRuntimeSession implements TimedModel {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  /** A model is watched for so many runs, and between them until this time is spent. */
+  private static final int FEWEST_WATCHED = 5;
+
+  private static final int MOST_WATCHED = 40;
+  private static final long WATCHED_NANOS = 300_000_000;
+
   private final OrtSession session;
   private final boolean alone;
   private final int copies;
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
   private long footprintBytes;
+  private List<NodeTime> nodeTimes = List.of();
 
   private OnnxRuntimeSession(OrtSession session, boolean alone, int copies) {
     this.session = session;
@@ -146,6 +155,27 @@ final class OnnxRuntimeSession implements TimedModel {
     double share = (double) runs / ((long) calls * copies);
     return new Elapsed(
         Math.round(elapsed.wallNanos() * share), Math.round(elapsed.runningNanos() * share));
+  }
+
+  /** Runs a few times under the session's own profiling, and ends that. */
+  void watch(NodeTrace trace) {
+    long start = System.nanoTime();
+    int runs = 0;
+    while (runs < FEWEST_WATCHED
+        || (runs < MOST_WATCHED && System.nanoTime() - start < WATCHED_NANOS)) {
+      timeCalls(1);
+      runs++;
+    }
+    try {
+      nodeTimes = trace.read(session.endProfiling());
+    } catch (OrtException e) {
+      throw new IllegalStateException("A profile that was begun cannot be ended.", e);
+    }
+  }
+
+  @Override
+  public List<NodeTime> nodeTimes() {
+    return nodeTimes;
   }
 
   @Override

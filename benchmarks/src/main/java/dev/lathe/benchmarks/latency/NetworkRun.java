@@ -1,0 +1,117 @@
+package dev.lathe.benchmarks.latency;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.AnalysisOptions;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Selection;
+import dev.lathe.graph.Surgery;
+import dev.lathe.lut.Axis;
+import dev.lathe.lut.LatencySurface;
+import dev.lathe.lut.LatencyTable;
+import dev.lathe.lut.LayerSignature;
+import dev.lathe.profiler.CalibrationRun;
+import dev.lathe.profiler.LatencyModel;
+import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.Profiler;
+import dev.lathe.profiler.ProfilingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Profiles one network as the product does and checks what the table predicts. */
+final class NetworkRun {
+  /** Both axes of the grid that the product's samples are counted against. */
+  static final int GRID_STEP = 8;
+
+  private static final int UNSEEN = 30;
+  private static final long UNSEEN_SEED = 1_000_003;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double SECONDS_PER_MINUTE = 60;
+
+  private final MeasuringRuntime runtime;
+  private final ProfilingOptions options = ProfilingOptions.defaults();
+
+  NetworkRun(MeasuringRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /**
+   * Measures everything.
+   *
+   * @param file the network
+   * @param table where its latency table goes; a run that was cut off goes on from the journal
+   *     beside it
+   */
+  NetworkResult run(String name, Path file, int batch, Path table, Progress progress) {
+    Circumstances made = Circumstances.now(runtime);
+    Graph graph = OnnxFile.read(file);
+    Network network = Network.analyze(graph, AnalysisOptions.ofBatch(batch));
+    LatencyTable measured =
+        new Profiler(runtime, "benchmarks/latency-model", "")
+            .profileInto(table, network, options, progress);
+    long start = System.nanoTime();
+    CalibrationRun unseen =
+        CalibrationRun.check(runtime, network, measured, options, UNSEEN, UNSEEN_SEED, progress);
+    double checkMinutes = (System.nanoTime() - start) * 1e-9 / SECONDS_PER_MINUTE;
+    return result(name, network, measured, unseen, made, checkMinutes);
+  }
+
+  private NetworkResult result(
+      String name,
+      Network network,
+      LatencyTable table,
+      CalibrationRun unseen,
+      Circumstances made,
+      double checkMinutes) {
+    CalibrationRun fitted = CalibrationRun.fitted(network, table, options.steps());
+    double wholeMillis =
+        fitted.pairs().stream()
+            .filter(pair -> pair.variant().isEmpty())
+            .mapToDouble(CalibrationRun.Pair::measuredNanos)
+            .findFirst()
+            .orElseThrow();
+    LatencyModel model = LatencyModel.of(network, table);
+    return new NetworkResult(
+        name,
+        network.batch(),
+        made,
+        network.layers().size(),
+        (int) network.layers().stream().map(model::signature).distinct().count(),
+        table.surfaces().values().stream().mapToInt(surface -> surface.samples().size()).sum(),
+        table.surfaces().entrySet().stream().mapToLong(NetworkRun::gridSamples).sum(),
+        table.provenance().work().minutes(),
+        checkMinutes,
+        model.calibration().statedRelativeError(),
+        wholeMillis / NANOS_PER_MILLI,
+        variants(network, fitted),
+        variants(network, unseen));
+  }
+
+  private static long gridSamples(Map.Entry<LayerSignature, LatencySurface> entry) {
+    long samples = 1;
+    for (Axis axis : entry.getValue().axes()) {
+      samples *= Math.max(1, axis.max() / GRID_STEP);
+    }
+    return samples;
+  }
+
+  private static List<NetworkResult.Variant> variants(Network network, CalibrationRun run) {
+    return run.pairs().stream().map(pair -> variant(network, pair)).toList();
+  }
+
+  private static NetworkResult.Variant variant(Network network, CalibrationRun.Pair pair) {
+    return new NetworkResult.Variant(
+        pair.variant(),
+        macs(network, pair.selection()),
+        pair.measuredNanos() / NANOS_PER_MILLI,
+        pair.entry().timing().spreadNanos() / NANOS_PER_MILLI,
+        pair.predictedNanos() / NANOS_PER_MILLI,
+        pair.isolatedNanos() / NANOS_PER_MILLI);
+  }
+
+  private static long macs(Network network, Selection selection) {
+    return Network.analyze(Surgery.apply(network, selection), AnalysisOptions.ofBatch(1)).macs();
+  }
+}
