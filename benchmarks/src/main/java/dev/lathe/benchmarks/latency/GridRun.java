@@ -10,6 +10,7 @@ import dev.lathe.graph.Network;
 import dev.lathe.graph.Tensor;
 import dev.lathe.graph.ValueInfo;
 import dev.lathe.graph.WidthSteps;
+import dev.lathe.lut.Axis;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.Sample;
@@ -110,7 +111,7 @@ final class GridRun {
 
   private static LatencySurface grid(LatencySurface all, int step) {
     return LatencySurface.of(
-        all.axes(),
+        all.axes().stream().map(axis -> new Axis(axis.name(), step, axis.max(), step)).toList(),
         all.samples().stream()
             .filter(sample -> sample.widths().get(0) % step == 0)
             .filter(sample -> sample.widths().get(1) % step == 0)
