@@ -107,9 +107,29 @@ final class LayerPlace {
     return widths;
   }
 
-  /** The layer at a point, as a model that runs. */
+  /** Whether the layer can have these widths: a unit of every group, and no more than it has. */
+  boolean canHave(Widths point) {
+    int[] widths = widths(point);
+    for (int axis = 0; axis < widths.length; axis++) {
+      WidthAxis own = layer.axes().get(axis);
+      if (widths[axis] < own.groups().size() || widths[axis] > own.fullWidth()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The layer at a point, as a model that runs. Where it cannot be as narrow or as wide, it is as
+   * near to the point as it can be.
+   */
   Graph modelAt(Widths point) {
-    return model.at(widths(point));
+    int[] widths = widths(point);
+    for (int axis = 0; axis < widths.length; axis++) {
+      WidthAxis own = layer.axes().get(axis);
+      widths[axis] = Math.max(own.groups().size(), Math.min(own.fullWidth(), widths[axis]));
+    }
+    return model.at(widths);
   }
 
   /** The values at which the layer is cut out of the network. */

@@ -37,14 +37,22 @@ final class Sampling {
   /** A point to be measured. */
   record Point(LayerPlace place, Widths widths) {}
 
-  /** A surface and the first of the layers that share it. */
+  /** A surface and the layers that share it, which need not have the same range of widths. */
   private static final class Entry {
-    private final LayerPlace place;
+    private final List<LayerPlace> places;
     private LatencySurface surface;
 
-    Entry(LayerPlace place, LatencySurface surface) {
-      this.place = place;
+    Entry(List<LayerPlace> places, LatencySurface surface) {
+      this.places = places;
       this.surface = surface;
+    }
+
+    /** The first layer that can have these widths; each end of an axis is some layer's. */
+    LayerPlace placeFor(Widths widths) {
+      return places.stream()
+          .filter(place -> place.canHave(widths))
+          .findFirst()
+          .orElse(places.get(0));
     }
   }
 
@@ -59,10 +67,10 @@ final class Sampling {
     this.options = options;
     this.floorNanos = FLOOR_SHARE * wholeNanos;
     SortedMap<LayerSignature, List<Axis>> boxes = new TreeMap<>();
-    SortedMap<LayerSignature, LayerPlace> places = new TreeMap<>();
+    SortedMap<LayerSignature, List<LayerPlace>> places = new TreeMap<>();
     for (Layer layer : network.layers()) {
       LayerPlace place = LayerPlace.of(network, layer);
-      places.putIfAbsent(place.signature(), place);
+      places.computeIfAbsent(place.signature(), any -> new ArrayList<>()).add(place);
       boxes.merge(place.signature(), place.axes(network, options.steps()), Sampling::union);
     }
     int index = 0;
@@ -133,7 +141,7 @@ final class Sampling {
     List<Point> points = new ArrayList<>();
     for (Entry entry : entries.values()) {
       for (Widths widths : entry.surface.nextSamples(goal, POINTS_A_WAVE)) {
-        points.add(new Point(entry.place, widths));
+        points.add(new Point(entry.placeFor(widths), widths));
       }
     }
     return points;
