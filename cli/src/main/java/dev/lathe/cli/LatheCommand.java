@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ProfileCommand.class,
       PlanCommand.class,
+      PlanDiffCommand.class,
       PruneCommand.class,
       TuneCommand.class,
       MeasureCommand.class,

@@ -43,6 +43,7 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private ImportanceChoice criterion = new ImportanceChoice();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private RowsOption rows = new RowsOption();
 
   @Option(
       names = "--budget",
@@ -112,7 +113,7 @@ final class PlanCommand implements Callable<Integer> {
                 .medianMillis();
     Plan plan = planner.plan(limit.millis(originalMillis), planner.initialCorrection());
     PlanFile.write(plan, target);
-    output.print(console, new Planned(plan, target.toString()));
+    output.print(console, new Planned(plan, target.toString(), rows.count()));
     return 0;
   }
 
@@ -148,7 +149,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   /** What was planned. */
-  record Planned(Plan plan, String file) implements Report {
+  record Planned(Plan plan, String file, int rows) implements Report {
     @Override
     public Object document() {
       return plan;
@@ -172,7 +173,8 @@ final class PlanCommand implements Callable<Integer> {
                   Numbers.percent(proof.bound() / proof.total()),
                   plan.selection().keptUnits().size(),
                   plan.selection().removedBlocks().size(),
-                  Numbers.decimal(proof.solveSeconds(), 2));
+                  Numbers.decimal(proof.solveSeconds(), 2))
+          + new PlanExplanationText(plan.explanation(), rows).text();
     }
   }
 }

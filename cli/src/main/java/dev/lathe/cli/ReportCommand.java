@@ -1,6 +1,8 @@
 package dev.lathe.cli;
 
 import dev.lathe.pruner.Compression;
+import dev.lathe.pruner.CompressionResult;
+import dev.lathe.pruner.Plan;
 import dev.lathe.pruner.PlanFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -11,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Shows the figures of a finished compression. */
 @Command(
     name = "report",
-    description = "Shows what came of a compression.",
+    description = "Shows what came of a compression, and why its plan is what it is.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: lathe report out"})
 final class ReportCommand implements Callable<Integer> {
@@ -24,6 +26,7 @@ final class ReportCommand implements Callable<Integer> {
   private Path folder = Path.of("");
 
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private RowsOption rows = new RowsOption();
 
   ReportCommand(Console console) {
     this.console = console;
@@ -31,8 +34,26 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CompressionResult result = PlanFile.readResult(folder.resolve(Compression.REPORT));
+    Plan plan = PlanFile.readPlan(folder.resolve(Compression.PLAN));
     output.print(
-        console, new CompressionReport(PlanFile.readResult(folder.resolve(Compression.REPORT))));
+        console,
+        new Explained(
+            new CompressionReport(result),
+            new PlanExplanationText(plan.explanation(), rows.count())));
     return 0;
+  }
+
+  /** The figures, and as text also why the plan is what it is; plan.json has that in numbers. */
+  record Explained(CompressionReport figures, PlanExplanationText reasons) implements Report {
+    @Override
+    public Object document() {
+      return figures.document();
+    }
+
+    @Override
+    public String text() {
+      return figures.text() + reasons.text();
+    }
   }
 }

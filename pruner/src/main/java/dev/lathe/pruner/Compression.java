@@ -29,10 +29,12 @@ public final class Compression {
   /** The model as it was cut, with its batch statistics estimated anew, before tuning. */
   public static final String PRUNED = "pruned.onnx";
 
+  /** What was kept, and why. */
+  public static final String PLAN = "plan.json";
+
   /** What came of it. */
   public static final String REPORT = "report.json";
 
-  private static final String PLAN = "plan.json";
   private static final String ATTEMPTS = "attempts.json";
   private static final String CHECKPOINTS = "checkpoints";
   private static final int RECALIBRATION_BATCHES = 20;

@@ -91,6 +91,11 @@ final class NetworkProblem {
     return problem;
   }
 
+  /** The candidate widths of a group, ascending. */
+  List<Integer> candidates(String group) {
+    return candidates.getOrDefault(group, List.of());
+  }
+
   /** The units and blocks that a choice keeps. */
   Selection selection(Choice choice) {
     SortedMap<String, List<Integer>> kept = new TreeMap<>();
@@ -123,7 +128,7 @@ final class NetworkProblem {
   }
 
   /** The blocks that are not there any more: those removed and all within them. */
-  private static Set<String> gone(Network network, Selection within) {
+  static Set<String> gone(Network network, Selection within) {
     Set<String> gone = new HashSet<>(within.removedBlocks());
     boolean grows = !gone.isEmpty();
     while (grows) {

@@ -12,6 +12,7 @@ import dev.lathe.graph.Selection;
  * @param prediction what the latency model says of it
  * @param proof how good it is
  * @param criterion how importance was estimated
+ * @param explanation what each layer gave up, and what the next steps would do
  */
 public record Plan(
     int schemaVersion,
@@ -20,9 +21,10 @@ public record Plan(
     Selection selection,
     Prediction prediction,
     Proof proof,
-    String criterion) {
+    String criterion,
+    PlanExplanation explanation) {
   /** The version of this form that is written. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   /**
    * What the latency model says of a plan.

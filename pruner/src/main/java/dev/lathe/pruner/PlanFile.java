@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes plans and importance as JSON; see {@code docs/formats.md}. */
 public final class PlanFile {
@@ -29,6 +32,8 @@ public final class PlanFile {
 
   /** A plan of the largest network fits easily; what is longer is no plan. */
   private static final long MAX_BYTES = 256L << 20;
+
+  private static final String VERSION = "schemaVersion";
 
   private PlanFile() {}
 
@@ -67,13 +72,24 @@ public final class PlanFile {
   }
 
   /**
-   * Reads a plan.
+   * Reads a plan; one of version 1 comes without its explanation.
    *
    * @throws UserException if the file is missing, broken or of another version
    */
   public static Plan readPlan(Path file) {
-    Plan plan = read(file, Plan.class, "plan");
+    Plan plan = read(file, Plan.class, "plan", PlanFile::upgraded);
     requireVersion("plan", file, plan.schemaVersion(), Plan.SCHEMA_VERSION);
+    return plan;
+  }
+
+  /** A plan of version 1, which says nothing of its reasons, in the form of version 2. */
+  private static JsonNode upgraded(JsonNode plan) {
+    if (plan instanceof ObjectNode fields
+        && fields.path(VERSION).asInt(0) == 1
+        && !fields.has("explanation")) {
+      fields.put(VERSION, Plan.SCHEMA_VERSION);
+      fields.set("explanation", JSON.valueToTree(PlanExplanation.none()));
+    }
     return plan;
   }
 
@@ -144,6 +160,11 @@ public final class PlanFile {
   }
 
   private static <T> T read(Path file, Class<T> type, String what) {
+    return read(file, type, what, UnaryOperator.identity());
+  }
+
+  private static <T> T read(
+      Path file, Class<T> type, String what, UnaryOperator<JsonNode> upgrade) {
     try {
       if (!Files.isRegularFile(file)) {
         throw new UserException(
@@ -154,7 +175,7 @@ public final class PlanFile {
             "The %s (%s) is larger than %d bytes.".formatted(what, file, MAX_BYTES),
             "Maybe it is another kind of file.");
       }
-      T value = JSON.readValue(Files.readString(file), type);
+      T value = JSON.treeToValue(upgrade.apply(JSON.readTree(Files.readString(file))), type);
       if (value == null) {
         throw broken(file, what, "it is empty", null);
       }

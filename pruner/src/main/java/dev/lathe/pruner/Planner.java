@@ -161,7 +161,13 @@ public final class Planner {
             whole.objective(),
             solution.seconds(),
             options.seed()),
-        importance.criterion());
+        importance.criterion(),
+        explainer(request.correction()).explain(choice));
+  }
+
+  private PlanExplainer explainer(Correction correction) {
+    double millisPerNano = correction.slope() * calibration.slope() / NANOS_PER_MILLI;
+    return new PlanExplainer(network, latency, importance, problem, millisPerNano);
   }
 
   private double predictMillis(double sumNanos, Correction correction) {

@@ -28,13 +28,21 @@ class PlanFileTest {
     TreeMap<String, List<Integer>> kept = new TreeMap<>();
     kept.put(group, units);
     return new Plan(
-        1,
+        Plan.SCHEMA_VERSION,
         ModelIdentity.of(network.graph()),
         1,
         new Selection(kept, new TreeSet<>(List.of(network.blocks().get(0).id()))),
         new Plan.Prediction(5, 10, 4.9, 0.04),
         new Plan.Proof("OPTIMAL", 3, 3, 4, 0.1, 1),
-        "taylor");
+        "taylor",
+        new PlanExplanation(
+            List.of(
+                new PlanExplanation.LayerChange(
+                    "Conv_0", List.of(8, 16), List.of(3, 16), 2, 0.5, 0.25)),
+            List.of(
+                new PlanExplanation.GroupSteps(
+                    group, 8, 3, null, new PlanExplanation.Step(4, 0.1, 0.02))),
+            List.of(new PlanExplanation.BlockStep("Add_1", false, 0.4, 0.1))));
   }
 
   private String prunable() {
@@ -91,9 +99,25 @@ class PlanFileTest {
     PlanFile.write(plan(prunable(), List.of(0)), file);
     Files.writeString(
         file,
-        Files.readString(file).replaceFirst("\"schemaVersion\" : 1", "\"schemaVersion\" : 2"));
+        Files.readString(file).replaceFirst("\"schemaVersion\" : 2", "\"schemaVersion\" : 3"));
 
-    assertThatThrownBy(() -> PlanFile.readPlan(file)).hasMessageContaining("version (2)");
+    assertThatThrownBy(() -> PlanFile.readPlan(file)).hasMessageContaining("version (3)");
+  }
+
+  @Test
+  void aPlanOfTheFirstVersionIsReadWithoutItsExplanation() throws IOException {
+    Plan plan = plan(prunable(), List.of(0));
+    Path file = folder.resolve("plan.json");
+    PlanFile.write(plan, file);
+    String text = Files.readString(file).replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 1");
+    int explanation = text.indexOf(",\n  \"explanation\"");
+    assertThat(explanation).isPositive();
+    Files.writeString(file, text.substring(0, explanation) + "\n}\n");
+
+    Plan read = PlanFile.readPlan(file);
+
+    assertThat(read.selection()).isEqualTo(plan.selection());
+    assertThat(read.explanation()).isEqualTo(PlanExplanation.none());
   }
 
   @Test
