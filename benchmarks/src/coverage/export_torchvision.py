@@ -76,11 +76,11 @@ def image_size(name):
     return crop[0] if isinstance(crop, (list, tuple)) else crop
 
 
-def inputs_of(name, family, size):
+def inputs_of(name, family, size, images):
     """Random inputs of the family's shape; the published crop where the architecture is a classifier, smaller ones where cost says so."""
     if family == "classification":
         side = size or image_size(name)
-        return (torch.randn(1, 3, side, side),)
+        return (torch.randn(images, 3, side, side),)
     if family == "segmentation":
         side = size or SEGMENTATION_SIZE
         return (torch.randn(1, 3, side, side),)
@@ -175,7 +175,7 @@ def export(arguments):
     with torch.no_grad():
         model = build(arguments.architecture, family)
         draw_constants(model)
-        inputs = inputs_of(arguments.architecture, family, arguments.size)
+        inputs = inputs_of(arguments.architecture, family, arguments.size, arguments.images)
         fit(model, inputs)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     opset = arguments.opset
@@ -212,6 +212,7 @@ def main():
     parser.add_argument("--opset", type=int, default=16, help="falls forward to a newer one where an operator needs it")
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("."), help="where the file goes: NAME-bn-kept-opset12.onnx")
     parser.add_argument("--size", type=int, help="height and width of the input instead of the usual ones")
+    parser.add_argument("--images", type=int, default=1, help="how many at once; for classifiers")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.list:

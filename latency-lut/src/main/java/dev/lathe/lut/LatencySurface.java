@@ -24,6 +24,7 @@ public final class LatencySurface {
   /** No more samples than this in one surface. */
   public static final int MAX_SAMPLES = 100_000;
 
+  private final Box box;
   private final List<Axis> axes;
   private final SortedMap<Widths, Sample> samples;
 
@@ -33,8 +34,9 @@ public final class LatencySurface {
   private final CellTree tree;
   private volatile @Nullable RelativeErrors leaveOut;
 
-  private LatencySurface(List<Axis> axes, SortedMap<Widths, Sample> samples) {
-    this.axes = axes;
+  private LatencySurface(Box box, SortedMap<Widths, Sample> samples) {
+    this.box = box;
+    this.axes = box.axes();
     this.samples = Collections.unmodifiableSortedMap(samples);
     byWidths = new HashMap<>(samples);
     tree = CellTreeBuilder.build(axes, samples);
@@ -48,17 +50,17 @@ public final class LatencySurface {
    * @throws IllegalArgumentException if a sample lies outside the axes, or there are too many
    */
   public static LatencySurface of(List<Axis> axes, Collection<Sample> samples) {
-    checkAxes(axes);
+    Box box = new Box(axes);
     SortedMap<Widths, Sample> sorted = new TreeMap<>();
     for (Sample sample : samples) {
-      checkInside(axes, sample);
+      box.requireInside(sample);
       sorted.put(sample.widths(), sample);
     }
     if (sorted.size() > MAX_SAMPLES) {
       throw new IllegalArgumentException(
           "The number of samples (%s) must be at most %s.".formatted(sorted.size(), MAX_SAMPLES));
     }
-    return new LatencySurface(List.copyOf(axes), sorted);
+    return new LatencySurface(box, sorted);
   }
 
   /**
@@ -107,24 +109,12 @@ public final class LatencySurface {
   public LatencySurface joined(LatencySurface other) {
     SortedMap<Widths, Sample> all = new TreeMap<>(samples);
     all.putAll(other.samples);
-    return of(spanOf(axes, other.axes), all.values());
+    return of(box.around(other.axes).axes(), all.values());
   }
 
   /** This surface on axes that reach as far as others do, too; see {@link #joined}. */
   public LatencySurface widened(List<Axis> others) {
-    return of(spanOf(axes, others), samples.values());
-  }
-
-  private static List<Axis> spanOf(List<Axis> first, List<Axis> second) {
-    if (first.size() != second.size()) {
-      throw new IllegalArgumentException(
-          "The numbers of axes (%s and %s) must be equal.".formatted(first.size(), second.size()));
-    }
-    List<Axis> span = new ArrayList<>();
-    for (int index = 0; index < first.size(); index++) {
-      span.add(first.get(index).joined(second.get(index)));
-    }
-    return span;
+    return of(box.around(others).axes(), samples.values());
   }
 
   /** The axes in the order in which widths are given: one to three. */
@@ -144,15 +134,7 @@ public final class LatencySurface {
 
   /** Whether these widths lie within the axes; those within may still be unknown. */
   public boolean contains(Widths widths) {
-    if (widths.count() != axes.size()) {
-      return false;
-    }
-    for (int axis = 0; axis < axes.size(); axis++) {
-      if (!axes.get(axis).contains(widths.get(axis))) {
-        return false;
-      }
-    }
-    return true;
+    return box.contains(widths);
   }
 
   /** Whether there is an answer for all widths within the axes. */
@@ -166,7 +148,7 @@ public final class LatencySurface {
    * @param widths as many as there are axes
    */
   public Latency at(Widths widths) {
-    checkCount(axes.size(), widths.count());
+    box.requireCount(widths.count());
     Sample sample = byWidths.get(widths);
     if (sample != null) {
       Timing timing = sample.timing();
@@ -174,7 +156,7 @@ public final class LatencySurface {
           timing.medianNanos(), timing.medianErrorNanos(), timing.spreadNanos(), timing.count());
     }
     if (!contains(widths)) {
-      return new Latency.Unknown("the widths " + widths + " lie outside " + box());
+      return new Latency.Unknown("the widths " + widths + " lie outside " + box);
     }
     int width1 = widths.count() > 1 ? widths.get(1) : 0;
     int width2 = widths.count() > 2 ? widths.get(2) : 0;
@@ -196,13 +178,13 @@ public final class LatencySurface {
    * #at} answers {@link Latency.Unknown}.
    */
   public double nanosAt(int width) {
-    checkCount(axes.size(), 1);
+    box.requireCount(1);
     return axes.get(0).contains(width) ? tree.nanosAt(width, 0, 0) : Double.NaN;
   }
 
   /** The same on a surface with two axes; see {@link #nanosAt(int)}. */
   public double nanosAt(int width0, int width1) {
-    checkCount(axes.size(), 2);
+    box.requireCount(2);
     return axes.get(0).contains(width0) && axes.get(1).contains(width1)
         ? tree.nanosAt(width0, width1, 0)
         : Double.NaN;
@@ -210,7 +192,7 @@ public final class LatencySurface {
 
   /** The same on a surface with three axes; see {@link #nanosAt(int)}. */
   public double nanosAt(int width0, int width1, int width2) {
-    checkCount(axes.size(), 3);
+    box.requireCount(3);
     return axes.get(0).contains(width0)
             && axes.get(1).contains(width1)
             && axes.get(2).contains(width2)
@@ -257,43 +239,6 @@ public final class LatencySurface {
     return known;
   }
 
-  private String box() {
-    StringBuilder text = new StringBuilder();
-    for (Axis axis : axes) {
-      text.append(text.length() == 0 ? "" : ", ")
-          .append("%s %s to %s".formatted(axis.name(), axis.min(), axis.max()));
-    }
-    return text.toString();
-  }
-
-  private static void checkAxes(List<Axis> axes) {
-    if (axes.isEmpty() || axes.size() > Widths.MAX_COUNT) {
-      throw new IllegalArgumentException(
-          "The number of axes (%s) must be between 1 and %s."
-              .formatted(axes.size(), Widths.MAX_COUNT));
-    }
-    if (axes.stream().map(Axis::name).distinct().count() < axes.size()) {
-      throw new IllegalArgumentException("The axes " + axes + " must have different names.");
-    }
-  }
-
-  private static void checkCount(int axes, int widths) {
-    if (axes != widths) {
-      throw new IllegalArgumentException(
-          "The number of widths (%s) must be that of the axes (%s).".formatted(widths, axes));
-    }
-  }
-
-  private static void checkInside(List<Axis> axes, Sample sample) {
-    checkCount(axes.size(), sample.widths().count());
-    for (int axis = 0; axis < axes.size(); axis++) {
-      if (!axes.get(axis).contains(sample.widths().get(axis))) {
-        throw new IllegalArgumentException(
-            "The sample at %s must lie within %s.".formatted(sample.widths(), axes.get(axis)));
-      }
-    }
-  }
-
   /** Equal if axes and samples are. */
   @Override
   public boolean equals(Object other) {
@@ -309,6 +254,6 @@ public final class LatencySurface {
 
   @Override
   public String toString() {
-    return "surface over " + box() + " with " + samples.size() + " samples";
+    return "surface over " + box + " with " + samples.size() + " samples";
   }
 }

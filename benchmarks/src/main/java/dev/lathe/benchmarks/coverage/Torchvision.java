@@ -57,8 +57,17 @@ public final class Torchvision {
         .toList();
   }
 
-  /** Exports an architecture into a folder. */
-  public Export export(String architecture, Configuration configuration, Path folder)
+  Export export(String architecture, Configuration configuration, Path folder)
+      throws IOException, InterruptedException {
+    return export(architecture, configuration, folder, 1);
+  }
+
+  /**
+   * Exports an architecture into a folder.
+   *
+   * @param images how many images a classifier takes at once
+   */
+  public Export export(String architecture, Configuration configuration, Path folder, int images)
       throws IOException, InterruptedException {
     Child child =
         Child.run(
@@ -71,6 +80,8 @@ public final class Torchvision {
                 configuration.batchNorm(),
                 "--opset",
                 Integer.toString(configuration.opset()),
+                "--images",
+                Integer.toString(images),
                 "--folder",
                 folder.toString()));
     child.requireSucceeded("The export");

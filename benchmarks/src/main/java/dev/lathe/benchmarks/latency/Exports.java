@@ -24,12 +24,12 @@ final class Exports {
     return torchvision.isThere();
   }
 
-  /** The file of an architecture. */
-  Path file(String architecture) throws IOException, InterruptedException {
-    Path kept = folder.resolve(architecture + ".onnx");
+  /** The file of an architecture for so many images at once. */
+  Path file(String architecture, int images) throws IOException, InterruptedException {
+    Path kept = folder.resolve(architecture + "-" + images + ".onnx");
     if (!Files.exists(kept)) {
       Files.createDirectories(folder);
-      Path made = Path.of(torchvision.export(architecture, CONFIGURATION, folder).file());
+      Path made = Path.of(torchvision.export(architecture, CONFIGURATION, folder, images).file());
       Files.move(made, kept);
     }
     return kept;

@@ -27,7 +27,7 @@ public final class LatencyModelTable {
   /** Small ones first. */
   private static final String EVERYTHING =
       "grid,repeat,load,resnet18,mobilenet_v2,shufflenet_v2_x1_0,efficientnet_b0,resnet50,"
-          + "densenet121,vit_b_16,vgg16";
+          + "densenet121,swin_t,vgg16";
 
   private static final String BATCHES = "1,8";
 
@@ -77,7 +77,8 @@ public final class LatencyModelTable {
       switch (part) {
         case "grid" -> make("grid", () -> new GridRun(runtime, SCRATCH).run(Progress.silent()));
         case "repeat" -> makeRepeats();
-        case "load" -> make("load", () -> new LoadRun(runtime).run(LOADED, exports.file(LOADED)));
+        case "load" ->
+            make("load", () -> new LoadRun(runtime).run(LOADED, exports.file(LOADED, 1)));
         default -> makeNetwork(part, batches);
       }
     }
@@ -90,7 +91,7 @@ public final class LatencyModelTable {
           "repeat-" + network,
           () ->
               new RepeatRun(runtime, SCRATCH)
-                  .run(network, exports.file(network), Progress.silent()));
+                  .run(network, exports.file(network, 1), Progress.silent()));
     }
   }
 
@@ -103,7 +104,7 @@ public final class LatencyModelTable {
           name,
           () ->
               new NetworkRun(runtime)
-                  .run(network, exports.file(network), batch, table, Progress.silent()));
+                  .run(network, exports.file(network, batch), batch, table, Progress.silent()));
     }
   }
 

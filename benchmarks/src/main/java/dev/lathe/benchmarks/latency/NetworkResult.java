@@ -1,6 +1,7 @@
 package dev.lathe.benchmarks.latency;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What was found on one network at one batch.
@@ -69,10 +70,10 @@ record NetworkResult(
     return Errors.of(unseen, variant -> wholeMillis * variant.macs / wholeMacs);
   }
 
-  /** Errors of a line over MACs, fitted to the calibration's variants. */
-  Errors byMacsLine() {
-    MacsLine line = MacsLine.of(fitted);
-    return Errors.of(unseen, variant -> line.millis(variant.macs));
+  /** Errors of a line over something, fitted to the calibration's variants. */
+  Errors byLine(ToDoubleFunction<Variant> over) {
+    FittedLine line = FittedLine.of(fitted, over);
+    return Errors.of(unseen, variant -> line.millis(over.applyAsDouble(variant)));
   }
 
   /** Everything that was timed for the prediction: layers and variants. */

@@ -5,8 +5,6 @@ import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
-import dev.lathe.graph.Selection;
-import dev.lathe.graph.Surgery;
 import dev.lathe.lut.Axis;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
@@ -104,14 +102,10 @@ final class NetworkRun {
   private static NetworkResult.Variant variant(Network network, CalibrationRun.Pair pair) {
     return new NetworkResult.Variant(
         pair.variant(),
-        macs(network, pair.selection()),
+        VariantMacs.of(network, pair.selection()),
         pair.measuredNanos() / NANOS_PER_MILLI,
         pair.entry().timing().spreadNanos() / NANOS_PER_MILLI,
         pair.predictedNanos() / NANOS_PER_MILLI,
         pair.isolatedNanos() / NANOS_PER_MILLI);
-  }
-
-  private static long macs(Network network, Selection selection) {
-    return Network.analyze(Surgery.apply(network, selection), AnalysisOptions.ofBatch(1)).macs();
   }
 }
