@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * A choice that is nearly as good as the best, for ranking by something the problem does not know,
- * such as measured accuracy.
+ * such as measured accuracy. Its gap is proven if the best is; that it is the next best is not, see
+ * {@link PreparedProblem#alternatives}.
  *
  * @param choice the choice
  * @param objective what it is worth

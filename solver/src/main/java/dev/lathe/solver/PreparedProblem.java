@@ -81,6 +81,11 @@ public final class PreparedProblem {
   /**
    * Choices within all budgets that are worth nearly as much as the best, the best first.
    *
+   * <p>Proven of each: that it is within all budgets, by exact arithmetic; that it differs from
+   * each before it as asked; and its gap, which is exact, because the best is proven and both are
+   * summed from the tables. Not proven: that there is no other choice between two of them. They are
+   * picked from a sample of all that are worth enough, the best found for each single option.
+   *
    * @param best an optimal solution of this problem
    * @param count how many are wanted at most, the best included
    * @param gap how much less they may be worth, as a share of the best

@@ -15,6 +15,7 @@ final class CellJoin {
   private final Labels labels;
   private final int[][][] fronts;
   private final Prospects prospects;
+  private final Slack slack;
   private final Front partial;
   private final int mostEntries;
   private final BooleanSupplier stop;
@@ -38,12 +39,14 @@ final class CellJoin {
       Labels labels,
       int[][][] fronts,
       Prospects prospects,
+      Slack slack,
       int mostEntries,
       BooleanSupplier stop) {
     this.tree = tree;
     this.labels = labels;
     this.fronts = fronts;
     this.prospects = prospects;
+    this.slack = slack;
     this.mostEntries = Math.min(Front.MAX_SIZE, mostEntries);
     this.stop = stop;
     int resources = tree.graph().resources();
@@ -117,12 +120,14 @@ final class CellJoin {
   /** Counts on the best label of each earlier message; false if one has none. */
   private boolean expectMessages(int cell, int[] position) {
     boolean possible = prospects.begin(stepIndex, cell);
+    slack.begin(stepIndex, cell);
     for (int i = 0; possible && i < position.length; i++) {
       Input input = step.inputs().get(i);
       if (input.isMessage()) {
         possible =
             fronts[input.step()][position[i]].length > 0
                 && prospects.expect(input.step(), position[i]);
+        slack.expect(input.step(), position[i]);
       }
     }
     return possible;
@@ -138,6 +143,7 @@ final class CellJoin {
         continue;
       }
       prospects.arrive(input.step(), position[i]);
+      slack.arrive(input.step(), position[i]);
       int[] next = fronts[input.step()][position[i]];
       Front target = i == last ? front : partial;
       if (i != last) {
@@ -147,7 +153,7 @@ final class CellJoin {
         return false;
       }
       if (i != last) {
-        current = labels.addAll(partial, partial.prune(), Labels.NONE);
+        current = labels.addAll(partial, partial.prune(slack.harmless()), Labels.NONE);
         // What the factors add is in these labels now.
         java.util.Arrays.fill(cost, 0);
         value = 0;
@@ -176,6 +182,7 @@ final class CellJoin {
       if (!productOf(first, next, weights, target, decision) || stop.getAsBoolean()) {
         return false;
       }
+      target.compact(slack.harmless());
     }
     return true;
   }

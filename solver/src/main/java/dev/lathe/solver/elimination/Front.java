@@ -6,11 +6,15 @@ import java.util.stream.IntStream;
 
 /**
  * Candidates for labels of one cell. {@link #prune} leaves those that no other beats: of two, the
- * one that is dearer in some resource must be cheaper in another or worth more.
+ * one that is dearer in some resource, by more than does no harm, must be cheaper in another or
+ * worth more.
  */
 final class Front {
   private static final int ENTRY_BITS = 22;
   private static final long ENTRY_MASK = (1L << ENTRY_BITS) - 1;
+
+  /** Fewer entries than this are pruned at the end only. */
+  private static final int FIRST_COMPACTION = 1 << 14;
 
   /** The most entries a front can sort. */
   static final int MAX_SIZE = 1 << ENTRY_BITS;
@@ -21,6 +25,8 @@ final class Front {
   private int[] right = new int[256];
   private int[] state = new int[256];
   private int size;
+  private int nextCompaction = FIRST_COMPACTION;
+  private final Beaters beaters;
 
   /** The entries that are left. */
   private int[] order = new int[256];
@@ -28,10 +34,12 @@ final class Front {
   /** Empty, with costs of so many resources. */
   Front(int resources) {
     cost = new long[resources][256];
+    beaters = new Beaters(resources);
   }
 
   void clear() {
     size = 0;
+    nextCompaction = FIRST_COMPACTION;
   }
 
   int size() {
@@ -63,9 +71,13 @@ final class Front {
     order = new int[length];
   }
 
-  /** Leaves the entries that are not beaten; returns how many. {@link #entry} gives them. */
-  int prune() {
-    return cost.length == 1 ? pruneByCost() : pruneByPairs();
+  /**
+   * Leaves the entries that are not beaten; returns how many. {@link #entry} gives them.
+   *
+   * @param harmless costs of each resource that break no limit, see {@link Slack}
+   */
+  int prune(long[] harmless) {
+    return cost.length == 1 ? pruneByCost() : pruneByPairs(harmless);
   }
 
   /** With one resource: cheapest first, each must be worth more than the one before. */
@@ -99,13 +111,19 @@ final class Front {
     return keys;
   }
 
-  /** With several: most valuable first, each is compared with all that are left before it. */
-  private int pruneByPairs() {
+  /** With several: most valuable first, each is compared with those that are left before it. */
+  private int pruneByPairs(long[] harmless) {
     int kept = 0;
     long[] keys = sortKeys(value);
+    long[] matters = new long[cost.length];
+    beaters.clear();
     for (int i = keys.length - 1; i >= 0; i--) {
       int entry = (int) (keys[i] & ENTRY_MASK);
-      if (!isBeaten(entry, kept)) {
+      for (int resource = 0; resource < cost.length; resource++) {
+        matters[resource] = Math.max(cost[resource][entry], harmless[resource]);
+      }
+      if (!beaters.beat(matters)) {
+        beaters.add(cost, entry);
         order[kept++] = entry;
       }
     }
@@ -113,18 +131,28 @@ final class Front {
     return kept;
   }
 
-  private boolean isBeaten(int entry, int kept) {
-    for (int i = 0; i < kept; i++) {
-      int other = order[i];
-      boolean cheaper = true;
-      for (int resource = 0; cheaper && resource < cost.length; resource++) {
-        cheaper = cost[resource][other] <= cost[resource][entry];
-      }
-      if (cheaper) {
-        return true;
-      }
+  /** Once there are twice as many entries as were not beaten last time, forgets the beaten ones. */
+  void compact(long[] harmless) {
+    if (size < nextCompaction) {
+      return;
     }
-    return false;
+    int kept = prune(harmless);
+    Arrays.sort(order, 0, kept);
+    for (int place = 0; place < kept; place++) {
+      move(order[place], place);
+    }
+    size = kept;
+    nextCompaction = Math.max(FIRST_COMPACTION, 2 * kept);
+  }
+
+  private void move(int from, int to) {
+    for (int resource = 0; resource < cost.length; resource++) {
+      cost[resource][to] = cost[resource][from];
+    }
+    value[to] = value[from];
+    left[to] = left[from];
+    right[to] = right[from];
+    state[to] = state[from];
   }
 
   /** Of the entries that {@link #prune} left, leaves so many with the best weight. */

@@ -34,6 +34,7 @@ public final class LabelPass {
   private final int[][][] fronts;
   private final Guide first;
   private final Prospects prospects;
+  private final Slack slack;
   private final CellJoin join;
   private final Front front;
   private boolean truncated;
@@ -59,7 +60,8 @@ public final class LabelPass {
     this.front = new Front(tree.graph().resources());
     this.first = guides.get(0);
     this.prospects = new Prospects(guides);
-    this.join = new CellJoin(tree, labels, fronts, prospects, maxLabels, stop);
+    this.slack = new Slack(tree);
+    this.join = new CellJoin(tree, labels, fronts, prospects, slack, maxLabels, stop);
   }
 
   /** The number of labels made. */
@@ -99,7 +101,7 @@ public final class LabelPass {
       if (step.block() >= 0) {
         offerRemoval(stepIndex, cell);
       }
-      fronts[stepIndex][cell] = store(stepIndex);
+      fronts[stepIndex][cell] = store(stepIndex, cell);
       if (labels.size() > maxLabels || stop.getAsBoolean()) {
         return false;
       }
@@ -127,8 +129,9 @@ public final class LabelPass {
   }
 
   /** Makes labels of what no other entry of the front beats. */
-  private int[] store(int stepIndex) {
-    int left = front.prune();
+  private int[] store(int stepIndex, int cell) {
+    slack.begin(stepIndex, cell);
+    int left = front.prune(slack.harmless());
     if (left > maxFront) {
       truncated = true;
       front.keepBest(left, maxFront, first);

@@ -17,7 +17,7 @@ final class LabelSearch {
   private static final int MAX_LABELS = 2_000_000;
 
   /** Labels of several resources are compared in pairs. */
-  private static final int MAX_VECTOR_LABELS = 150_000;
+  private static final int MAX_VECTOR_LABELS = 1_000_000;
 
   /** Labels that a cell keeps in a narrow pass. */
   private static final int NARROW_FRONT = 8;

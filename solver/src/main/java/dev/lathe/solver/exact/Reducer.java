@@ -14,6 +14,9 @@ final class Reducer {
   /** Multipliers at which options are looked at, relative to the best. */
   private static final double[] NARROW = {0.98, 1.02, 0.9, 1.1};
 
+  /** With several budgets, multipliers for what is left when those do not remove much any more. */
+  private static final double[] WIDE = {0.98, 1.02, 0.9, 1.1, 0.95, 1.05, 0.75, 1.33, 0.5, 2};
+
   private final Duals duals;
 
   Reducer(Duals duals) {
@@ -37,6 +40,7 @@ final class Reducer {
   @Nullable Reduced reduce(long target, FactorGraph graph, double[] multipliers) {
     FactorGraph left = graph;
     double[] at = multipliers;
+    double[] spread = NARROW;
     while (true) {
       int before = left.openStates();
       Sweep sweep = new Sweep(tree(left));
@@ -46,7 +50,7 @@ final class Reducer {
       }
       at = search.multipliers();
       OptionBounds options = new OptionBounds(left);
-      for (double[] near : Duals.around(at, NARROW)) {
+      for (double[] near : Duals.around(at, spread)) {
         sweep.run(1, near);
         options.tighten(sweep, near);
       }
@@ -56,7 +60,10 @@ final class Reducer {
       }
       left = next;
       if (before - next.openStates() <= before / WORTH_REDUCING) {
-        return new Reduced(tree(left), at);
+        if (at.length == 1 || spread == WIDE) {
+          return new Reduced(tree(left), at);
+        }
+        spread = WIDE;
       }
     }
   }

@@ -19,24 +19,6 @@ import org.jspecify.annotations.Nullable;
  * more it is worth to look for a better incumbent first, under which no target has to go.
  */
 final class TargetSearch {
-  /** Share of the gap that the first target lies under the bound. */
-  private static final int FIRST_TARGET = 64;
-
-  /** A target that took fewer labels than this was too close to the bound. */
-  private static final int FEW_LABELS = 300;
-
-  /** A target that took more labels than this shows that the next will take long. */
-  private static final int MANY_LABELS = 3000;
-
-  /** How much farther each next target lies under the bound, by what the last one took. */
-  private static final double LONG_STEP = 4;
-
-  private static final double STEP = 2;
-  private static final double SHORT_STEP = 1.4;
-
-  /** So often a target that took too many labels is followed by one nearer to the bound. */
-  private static final int RETREATS = 2;
-
   private final FactorGraph original;
   private final Deadline deadline;
   private final Log log;
@@ -158,45 +140,41 @@ final class TargetSearch {
 
   private void searchTargets(Screen screen, double[] multipliers) {
     long gap = incumbent.found() ? bound - incumbent.value() : Math.abs(bound) / 10;
-    double distance = Math.max(1, gap / FIRST_TARGET);
-    int retreats = 0;
-    boolean laborious = false;
+    Pace pace = new Pace(original.resources() == 1, gap);
     while (!isDone() && bound > lowest && !deadline.isOver()) {
-      long target = Math.max(floor(), bound - (long) distance);
+      long target = pace.target(bound, floor());
       FactorGraph left = screen.above(target);
       if (left != null && !screen.fits(left)) {
         giveUp(screen, multipliers);
         return;
       }
       Reducer.Reduced reduced = reduce(target, left, multipliers);
-      if (laborious && reduced != null) {
+      int options = reduced == null ? 0 : reduced.graph().openStates();
+      if (reduced != null && pace.isTooWide(options)) {
+        if (pace.isWorthALook(options)) {
+          labels.improve(target, reduced);
+        }
+        continue;
+      }
+      if (pace.isLaborious() && reduced != null) {
         labels.improve(target, reduced);
         target = Math.max(target, floor());
         reduced = reduce(target, reduced.graph(), reduced.multipliers());
       }
       LabelPass.Outcome outcome =
           reduced == null ? LabelPass.Outcome.NONE : labels.best(target, reduced);
-      laborious = reduced != null && labels.labels() > MANY_LABELS;
       if (outcome == LabelPass.Outcome.STOPPED) {
-        if (retreats++ == RETREATS) {
+        if (!pace.retreat()) {
           giveUp(screen, multipliers);
           return;
         }
-        distance /= 2;
         continue;
       }
       bound = outcome == LabelPass.Outcome.FOUND ? incumbent.value() : target;
       report();
       log.add("target %d: %s", target, outcome);
-      distance *= step(reduced == null ? 0 : labels.labels());
+      pace.finished(reduced == null ? 0 : labels.labels(), options);
     }
-  }
-
-  private static double step(int labels) {
-    if (labels < FEW_LABELS) {
-      return LONG_STEP;
-    }
-    return labels < MANY_LABELS ? STEP : SHORT_STEP;
   }
 
   private Reducer.@Nullable Reduced reduce(

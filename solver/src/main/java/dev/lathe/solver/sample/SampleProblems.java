@@ -1,8 +1,10 @@
 package dev.lathe.solver.sample;
 
 import dev.lathe.solver.PlanningProblem;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Planning problems with the structure of well-known networks.
@@ -12,8 +14,6 @@ import java.util.Locale;
  * @param seed of the noise of latencies and of the importance of channels
  */
 public record SampleProblems(int options, double share, long seed) {
-  private static final List<String> GPU_ONLY = List.of(Device.GPU.resource());
-
   private Sketch sketch(String name) {
     return sketch(name, List.of(Device.GPU));
   }
@@ -27,24 +27,40 @@ public record SampleProblems(int options, double share, long seed) {
   public PlanningProblem resnet50() {
     Sketch sketch = sketch("resnet50");
     drawBottlenecks(sketch, 3, 4, 6, 3);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** Bottlenecks in four stages of 3, 4, 23 and 3: 104 convolutions. */
   public PlanningProblem resnet101() {
     Sketch sketch = sketch("resnet101");
     drawBottlenecks(sketch, 3, 4, 23, 3);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** ResNet-50 within a share of its latency on three devices and of its memory. */
   public PlanningProblem resnet50OnThreeDevices() {
-    Sketch sketch = sketch("resnet50-devices", List.of(Device.GPU, Device.EDGE, Device.CPU));
+    return resnet50OnThreeDevices("resnet50-devices", 1, 1, 1);
+  }
+
+  /**
+   * ResNet-50 within budgets on three devices and of memory that all bind, or nearly so: what the
+   * best choice within the share of the first uses of the others is a little more than their
+   * budgets, which are powers of that share.
+   */
+  public PlanningProblem resnet50BoundOnThreeDevices() {
+    return resnet50OnThreeDevices("resnet50-bound", 1.3, 1.6, 1.7);
+  }
+
+  private PlanningProblem resnet50OnThreeDevices(
+      String name, double edgePower, double cpuPower, double memoryPower) {
+    Sketch sketch = sketch(name, List.of(Device.GPU, Device.EDGE, Device.CPU));
     drawBottlenecks(sketch, 3, 4, 6, 3);
-    return sketch.problem(
-        share,
-        List.of(
-            Device.GPU.resource(), Device.EDGE.resource(), Device.CPU.resource(), Sketch.MEMORY));
+    Map<String, Double> shares = new LinkedHashMap<>();
+    shares.put(Device.GPU.resource(), share);
+    shares.put(Device.EDGE.resource(), Math.pow(share, edgePower));
+    shares.put(Device.CPU.resource(), Math.pow(share, cpuPower));
+    shares.put(Sketch.MEMORY, Math.pow(share, memoryPower));
+    return sketch.problem(shares);
   }
 
   /** Bottlenecks, in four stages, with about so many convolutions. */
@@ -53,7 +69,7 @@ public record SampleProblems(int options, double share, long seed) {
     int blocks = Math.max(4, (layers - 5) / 3);
     int quarter = blocks / 4;
     drawBottlenecks(sketch, quarter, quarter, blocks - 3 * quarter, quarter);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** A plain chain of so many convolutions. */
@@ -68,7 +84,7 @@ public record SampleProblems(int options, double share, long seed) {
       last = next;
     }
     sketch.head(last, 1000);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   private static void drawBottlenecks(Sketch sketch, int... depths) {
@@ -111,7 +127,7 @@ public record SampleProblems(int options, double share, long seed) {
       last = next;
     }
     sketch.head(last, 1000);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** Inverted residuals with depthwise convolutions. */
@@ -137,7 +153,7 @@ public record SampleProblems(int options, double share, long seed) {
     String top = sketch.group("top", 1280);
     sketch.convolution(null, last, top, 1, 7);
     sketch.head(top, 1000);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** Twelve transformer blocks: attention with heads, and a perceptron, each removable. */
@@ -164,7 +180,7 @@ public record SampleProblems(int options, double share, long seed) {
       sketch.convolution(perceptron, hidden, embedding, 1, 14);
     }
     sketch.head(embedding, 1000);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** Four steps down and up with concatenations across. */
@@ -201,14 +217,14 @@ public record SampleProblems(int options, double share, long seed) {
       last = second;
     }
     sketch.head(last, 2);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** Stages that concatenate two halves and a chain of residual steps, then a pyramid. */
   public PlanningProblem yolo() {
     Sketch sketch = sketch("yolo").batch(2);
     new YoloSketch(sketch).draw();
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** Running concatenations in four dense blocks of 6, 12, 24 and 16 layers, on a processor. */
@@ -232,7 +248,7 @@ public record SampleProblems(int options, double share, long seed) {
       sketch.convolution(null, running, last, 1, map);
     }
     sketch.head(last, 1000);
-    return sketch.problem(share, List.of(Device.CPU.resource()));
+    return sketch.problem(Map.of(Device.CPU.resource(), share));
   }
 
   /** Four streams of different resolution, each exchanging with all others in every module. */
@@ -257,7 +273,7 @@ public record SampleProblems(int options, double share, long seed) {
       }
     }
     sketch.head(streams[0], 19);
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 
   /** So many streams, each coupled with each other: as far from a tree as can be. */
@@ -274,6 +290,6 @@ public record SampleProblems(int options, double share, long seed) {
         }
       }
     }
-    return sketch.problem(share, GPU_ONLY);
+    return sketch.problem(Map.of(Device.GPU.resource(), share));
   }
 }

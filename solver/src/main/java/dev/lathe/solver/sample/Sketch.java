@@ -159,11 +159,11 @@ final class Sketch {
     builder.term(new Term.Value("importance" + layers++, block, List.of(group), Table.row(table)));
   }
 
-  /** The problem, each resource limited to a share of what everything uses. */
-  PlanningProblem problem(double share, List<String> resources) {
-    for (String resource : resources) {
-      builder.budget(resource, Math.floor(share * denseUsage.get(resource)));
-    }
+  /** The problem, some resources each limited to a share of what everything uses of it. */
+  PlanningProblem problem(Map<String, Double> shares) {
+    shares.forEach(
+        (resource, share) ->
+            builder.budget(resource, Math.floor(share * denseUsage.get(resource))));
     return builder.build();
   }
 
