@@ -9,11 +9,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** What a table of times says about the machine that made it. */
-final class MachineState {
+public final class MachineState {
   private MachineState() {}
 
   /** Processor, Java, time and load, in one line. */
-  static String describe() {
+  public static String describe() {
     return "%s, %d processors, Java %s, OR-Tools 9.15; begun %s with a load of %s."
         .formatted(
             processor(),
@@ -24,7 +24,7 @@ final class MachineState {
   }
 
   /** Processes that wanted a processor in the last minute, on average. */
-  static String load() {
+  public static String load() {
     return String.format(
         Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }

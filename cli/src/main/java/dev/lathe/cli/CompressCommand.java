@@ -46,8 +46,8 @@ final class CompressCommand implements Callable<Integer> {
       defaultValue = "exact",
       paramLabel = "NAME",
       description =
-          "How the network is made smaller: exact, eagle-eye, shedding, halp, greedy or uniform"
-              + " (default: ${DEFAULT-VALUE}).")
+          "How the network is made smaller: exact, eagle-eye, iee, shedding, halp, mdp, greedy or"
+              + " uniform (default: ${DEFAULT-VALUE}).")
   private String method = "";
 
   @Option(
@@ -79,6 +79,7 @@ final class CompressCommand implements Callable<Integer> {
             images.normalization(),
             limit,
             way,
+            way.schedule(),
             worth,
             tuning.build(images.shape(), measuring.seed()),
             tuning.features());

@@ -30,7 +30,16 @@ record CompressionReport(CompressionResult result) implements Report {
           Numbers.percent(model.measuredMillis() / original),
           Numbers.accuracy(model.accuracy()));
     }
-    return table + budget() + plan();
+    return table + budget() + plan() + course();
+  }
+
+  /** What went otherwise than the schedule says; nothing as a rule. */
+  private String course() {
+    int without = result.course().stepsWithoutPlan();
+    return without == 0
+        ? ""
+        : "warning: %d of the schedule's steps found no plan and kept what was kept before%n"
+            .formatted(without);
   }
 
   private String budget() {

@@ -2,6 +2,7 @@ package dev.lathe.cli;
 
 import dev.lathe.pruner.importance.Criterion;
 import dev.lathe.pruner.importance.ImportanceOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option that says how the importance of channels is measured. */
@@ -15,8 +16,18 @@ final class ImportanceChoice {
               + " geometric-median or random (default: ${DEFAULT-VALUE}).")
   private String criterion = "";
 
+  @Option(
+      names = "--probe-images",
+      paramLabel = "N",
+      description =
+          "Images that narrowed networks are run on, to scale what channels are worth to what is"
+              + " really lost with them (default: 512; 0 for not at all).")
+  private @Nullable Integer probeImages;
+
   /** The options, with the choice of images from a seed. */
   ImportanceOptions build(long seed) {
-    return ImportanceOptions.defaults(seed).withCriterion(Criterion.ofLabel(criterion));
+    ImportanceOptions options =
+        ImportanceOptions.defaults(seed).withCriterion(Criterion.ofLabel(criterion));
+    return probeImages == null ? options : options.withProbeImages(probeImages);
   }
 }

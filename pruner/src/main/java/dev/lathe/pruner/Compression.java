@@ -160,6 +160,7 @@ public final class Compression {
         job.budget().millis(originalMillis),
         job.network().batch(),
         job.tuning().seed(),
+        new PlanningStage(job, device, folder, progress).course(),
         plan.proof(),
         PlanFile.readAttempts(folder.file(ATTEMPTS)),
         measurement.count(),

@@ -6,6 +6,7 @@ import dev.lathe.dataset.LabelledImages;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Network;
 import dev.lathe.pruner.importance.ImportanceOptions;
+import dev.lathe.pruner.schedule.Schedule;
 import dev.lathe.trainer.TrainingOptions;
 
 /**
@@ -18,6 +19,7 @@ import dev.lathe.trainer.TrainingOptions;
  * @param normalization how pixels become the network's input
  * @param budget how long the result may take
  * @param method how the network is made smaller
+ * @param schedule how it gets there; the method's own where nothing else is said
  * @param importance how importance is estimated
  * @param tuning how the pruned network is tuned, with the original as teacher
  * @param features how much it counts in tuning, besides, that intermediate values are like the
@@ -31,6 +33,7 @@ public record CompressionJob(
     Normalization normalization,
     LatencyBudget budget,
     Method method,
+    Schedule schedule,
     ImportanceOptions importance,
     TrainingOptions tuning,
     double features) {
@@ -43,11 +46,12 @@ public record CompressionJob(
     requireNonNull(normalization, "normalization is null");
     requireNonNull(budget, "budget is null");
     requireNonNull(method, "method is null");
+    requireNonNull(schedule, "schedule is null");
     requireNonNull(importance, "importance is null");
     requireNonNull(tuning, "tuning is null");
   }
 
-  /** A job whose tuning imitates the original's answers alone. */
+  /** A job with the method's own schedule, whose tuning imitates the original's answers alone. */
   public CompressionJob(
       String name,
       Network network,
@@ -58,6 +62,33 @@ public record CompressionJob(
       Method method,
       ImportanceOptions importance,
       TrainingOptions tuning) {
-    this(name, network, train, test, normalization, budget, method, importance, tuning, 0);
+    this(
+        name,
+        network,
+        train,
+        test,
+        normalization,
+        budget,
+        method,
+        method.schedule(),
+        importance,
+        tuning,
+        0);
+  }
+
+  /** The same with another schedule. */
+  public CompressionJob withSchedule(Schedule other) {
+    return new CompressionJob(
+        name,
+        network,
+        train,
+        test,
+        normalization,
+        budget,
+        method,
+        other,
+        importance,
+        tuning,
+        features);
   }
 }

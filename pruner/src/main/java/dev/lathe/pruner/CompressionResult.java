@@ -1,6 +1,7 @@
 package dev.lathe.pruner;
 
 import dev.lathe.lut.Timing;
+import dev.lathe.pruner.schedule.Course;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param budgetMillis what the budget came to in the final measurement
  * @param batch images in a batch when latency was measured
  * @param seed where everything random started
+ * @param course how the schedule went before the plan
  * @param proof how good the plan is
  * @param attempts the plans that were measured on the way, in order
  * @param finalMeasurements how often all models were measured together at the end: once, or where
@@ -29,12 +31,13 @@ public record CompressionResult(
     double budgetMillis,
     int batch,
     long seed,
+    Course course,
     Plan.Proof proof,
     List<Attempt> attempts,
     int finalMeasurements,
     List<Model> models) {
   /** The version of this form that is written. */
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 3;
 
   /** Copies the lists. */
   public CompressionResult {

@@ -32,6 +32,18 @@ public enum Method {
   /** HALP as published: 30 steps with training in between, channels only, no consumer's saving. */
   HALP,
 
+  /**
+   * MDP as published (arXiv 2504.02168): channels and blocks jointly in one go, by a latency that
+   * is the sum of the convolutions alone. Solved exactly, which the published solver nearly does.
+   */
+  MDP,
+
+  /**
+   * Planned exactly, but what was cut is trained again with the rest frozen, and the best of it
+   * comes back (IEE, arXiv 2502.03658).
+   */
+  IEE,
+
   /** The most importance per nanosecond, one step after the other. */
   GREEDY,
 
@@ -44,7 +56,8 @@ public enum Method {
   /** The way to the final widths. */
   public Schedule schedule() {
     return switch (this) {
-      case EXACT, EAGLE_EYE, GREEDY, UNIFORM -> new Schedule.OneShot();
+      case EXACT, EAGLE_EYE, MDP, GREEDY, UNIFORM -> new Schedule.OneShot();
+      case IEE -> new Schedule.Reactivation(2, 50, 0.2);
       case SHEDDING -> new Schedule.Shedding(2, 100);
       case HALP -> new Schedule.ExponentialSteps(30, 40);
     };
@@ -53,11 +66,16 @@ public enum Method {
   /** What solves the planning problems. */
   public ProblemSolver solver() {
     return switch (this) {
-      case EXACT, EAGLE_EYE, SHEDDING -> new ExactSolver();
+      case EXACT, EAGLE_EYE, SHEDDING, MDP, IEE -> new ExactSolver();
       case HALP -> new HalpPlanner(1);
       case GREEDY -> new GreedyPlanner();
       case UNIFORM -> new UniformPlanner();
     };
+  }
+
+  /** The device as the method sees it. */
+  TargetDevice seen(TargetDevice device) {
+    return this == MDP ? device.ofConvolutions() : device;
   }
 
   /** How many plans are ranked by accuracy; 1 for none but the best. */

@@ -7,6 +7,7 @@ import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.pruner.importance.Importance;
+import dev.lathe.pruner.schedule.Course;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,14 @@ public final class PlanFile {
     CompressionResult result = read(file, CompressionResult.class, "report");
     requireVersion("report", file, result.schemaVersion(), CompressionResult.SCHEMA_VERSION);
     return result;
+  }
+
+  static void write(Course course, Path file) {
+    SafeFile.writeText(file, JSON.writeValueAsString(course) + "\n");
+  }
+
+  static Course readCourse(Path file) {
+    return read(file, Course.class, "course of a schedule");
   }
 
   /** Writes importance, whole or not at all. */

@@ -5,12 +5,14 @@ import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Selection;
 import dev.lathe.pruner.importance.Importance;
+import dev.lathe.pruner.schedule.Course;
 import dev.lathe.pruner.schedule.PartialPlanner;
 import dev.lathe.pruner.schedule.Preparation;
 import dev.lathe.pruner.schedule.Preparation.Prepared;
 import dev.lathe.solver.SolverOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * From a compression's job to the plan that was measured to meet the budget: the schedule's steps,
@@ -21,6 +23,7 @@ final class PlanningStage {
   private static final String IMPORTANCE = "importance.json";
   private static final String NETWORK = "prepared.onnx";
   private static final String WITHIN = "within.json";
+  private static final String COURSE = "schedule.json";
 
   /** Plans that are worth this much less than the best are ranked with it. */
   private static final double RANKED_GAP = 0.03;
@@ -47,6 +50,11 @@ final class PlanningStage {
         : job.network();
   }
 
+  /** How the schedule went, once {@link #run} is through. */
+  Course course() {
+    return PlanFile.readCourse(folder.file(COURSE));
+  }
+
   /**
    * Runs what is missing.
    *
@@ -64,7 +72,8 @@ final class PlanningStage {
     if (folder.has(IMPORTANCE)) {
       Selection within =
           folder.has(WITHIN) ? PlanFile.readSelection(folder.file(WITHIN)) : Selection.everything();
-      return new Prepared(network(), PlanFile.readImportance(folder.file(IMPORTANCE)), within);
+      return new Prepared(
+          network(), PlanFile.readImportance(folder.file(IMPORTANCE)), within, course());
     }
     Prepared prepared =
         new Preparation(
@@ -74,11 +83,12 @@ final class PlanningStage {
                 job.tuning(),
                 partialPlanner(),
                 progress)
-            .prepare(job.network(), job.method().schedule());
+            .prepare(job.network(), job.schedule());
     if (prepared.network() != job.network()) {
       OnnxFile.write(prepared.network().graph(), folder.file(NETWORK));
       PlanFile.write(prepared.within(), folder.file(WITHIN));
     }
+    PlanFile.write(prepared.course(), folder.file(COURSE));
     // Last, because its presence says that the schedule is done.
     PlanFile.write(prepared.importance(), folder.file(IMPORTANCE));
     return prepared;
@@ -92,19 +102,20 @@ final class PlanningStage {
       double budget = job.budget().millis(whole);
       double target = Math.pow(whole, 1 - share) * Math.pow(budget, share);
       try {
-        return planner.within(within).plan(target, Correction.none(0)).selection();
+        return Optional.of(planner.within(within).plan(target, Correction.none(0)).selection());
       } catch (NoPlanException e) {
         // A published planner may find nothing where there is something; the next step may.
-        return within;
+        return Optional.empty();
       }
     };
   }
 
   private Planner planner(Network network, Importance importance) {
+    TargetDevice seen = job.method().seen(device);
     return new Planner(
             network,
-            device.latency(),
-            device.calibration(),
+            seen.latency(),
+            seen.calibration(),
             importance,
             SolverOptions.defaults().withSeed(job.tuning().seed()).withProgress(progress))
         .solvedBy(job.method().solver());

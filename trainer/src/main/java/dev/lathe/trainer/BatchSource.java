@@ -37,6 +37,15 @@ public interface BatchSource {
     return count == 1 ? this : new Part(this, number, count);
   }
 
+  /**
+   * A source of so many minibatches of this one: a share of a pass, or as many passes as it takes.
+   *
+   * @param count at least 1
+   */
+  default BatchSource first(int count) {
+    return new FirstBatches(this, count);
+  }
+
   /** One pass over the examples; close it, also when leaving early. */
   interface Pass extends Iterator<Minibatch>, AutoCloseable {
     @Override

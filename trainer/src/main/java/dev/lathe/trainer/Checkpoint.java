@@ -129,6 +129,9 @@ final class Checkpoint {
                   job.training().identity(),
                   Integer.toString(job.training().batchesPerPass())));
       digest.update(words.getBytes(StandardCharsets.UTF_8));
+      if (!job.held().elements().isEmpty()) {
+        digest.update(job.held().elements().toString().getBytes(StandardCharsets.UTF_8));
+      }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256.", e);

@@ -12,7 +12,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Steps along gradients: clipping, the optimiser's rule with weight decay where it applies, and the
- * moving averages where they are wanted. Owns what the rule remembers, and the averages.
+ * moving averages where they are wanted; what is held stays. Owns what the rule remembers, and the
+ * averages.
  */
 @SuppressWarnings("try") // Scopes and guards act by being open.
 final class GradientDescent implements AutoCloseable {
@@ -21,9 +22,12 @@ final class GradientDescent implements AutoCloseable {
   private final double clipNorm;
   private final UpdateRule rule;
   private final Map<String, Tensor> averages = new LinkedHashMap<>();
+  private final HeldElements held;
 
-  GradientDescent(List<Parameter> parameters, TrainingOptions options, double clipNorm) {
+  GradientDescent(
+      List<Parameter> parameters, TrainingOptions options, double clipNorm, Held held) {
     this.parameters = List.copyOf(parameters);
+    this.held = new HeldElements(this.parameters, held);
     this.options = options;
     this.clipNorm = clipNorm;
     this.rule = UpdateRule.of(options.optimizer(), parameters);
@@ -93,6 +97,7 @@ final class GradientDescent implements AutoCloseable {
           parameter.tensor().mutable_grad().reset();
         }
       }
+      held.restore();
       average();
     }
   }
@@ -111,5 +116,6 @@ final class GradientDescent implements AutoCloseable {
   public void close() {
     rule.memory().values().forEach(Tensor::close);
     averages.values().forEach(Tensor::close);
+    held.close();
   }
 }

@@ -19,7 +19,10 @@ public final class ResidualNetwork {
     ConvolutionalBuilder builder = new ConvolutionalBuilder("residual", options.seed());
     String x = builder.images(options.channels(), options.height(), options.width());
     int inputs = options.baseWidth();
-    x = builder.relu(builder.normalized(x, new Convolution(options.channels(), inputs, 3, 1, 1)));
+    x =
+        builder.relu(
+            builder.normalized(
+                x, new Convolution(options.channels(), inputs, 3, options.stride(), 1)));
     for (int stage = 0; stage < options.blocks().size(); stage++) {
       int outputs = Math.multiplyExact(options.baseWidth(), 1 << stage);
       for (int block = 0; block < options.blocks().get(stage); block++) {

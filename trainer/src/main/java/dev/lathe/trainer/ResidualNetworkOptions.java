@@ -11,6 +11,7 @@ import dev.lathe.foundation.UsageException;
  * @param width of an image in pixels
  * @param baseWidth channels of the first stage; every further stage has twice as many
  * @param blocks blocks of every stage, first to last, 1 or more each
+ * @param stride of the first convolution: 1 keeps the size of the images, 2 halves it
  * @param seed decides the fresh weights
  */
 public record ResidualNetworkOptions(
@@ -20,6 +21,7 @@ public record ResidualNetworkOptions(
     int width,
     int baseWidth,
     java.util.List<Integer> blocks,
+    int stride,
     long seed) {
   /**
    * Checks the sizes.
@@ -34,7 +36,26 @@ public record ResidualNetworkOptions(
     check("width", width, 1);
     check("base width", baseWidth, 1);
     check("number of stages", blocks.size(), 1);
+    check("stride", stride, 1);
     blocks.forEach(count -> check("number of blocks", count, 1));
+  }
+
+  /** A network whose first convolution keeps the size of the images. */
+  public ResidualNetworkOptions(
+      int classes,
+      int channels,
+      int height,
+      int width,
+      int baseWidth,
+      java.util.List<Integer> blocks,
+      long seed) {
+    this(classes, channels, height, width, baseWidth, blocks, 1, seed);
+  }
+
+  /** The same with another stride of the first convolution. */
+  public ResidualNetworkOptions withStride(int other) {
+    return new ResidualNetworkOptions(
+        classes, channels, height, width, baseWidth, blocks, other, seed);
   }
 
   private static void check(String what, int number, int least) {

@@ -80,7 +80,8 @@ public final class Trainer {
         TorchNetwork teacher =
             imitated == null ? null : TorchNetwork.frozen(imitated, loss.teacherValues());
         GradientDescent descent =
-            new GradientDescent(student.parameters(), job.options(), Choices.clipNorm(job))) {
+            new GradientDescent(
+                student.parameters(), job.options(), Choices.clipNorm(job), job.held())) {
       return new Trainer(job, student, teacher, descent, peers).run(progress);
     }
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation the examples to judge by after every epoch; null for none
  * @param loss what is made small
  * @param options how
+ * @param held what of the student stays as it is
  * @param checkpoints a folder of this run's own, where it goes on after it was cut off; null to
  *     remember nothing
  */
@@ -26,6 +27,7 @@ public record TrainingJob(
     @Nullable BatchSource validation,
     Loss loss,
     TrainingOptions options,
+    Held held,
     @Nullable Path checkpoints) {
   /** Checks that what is needed is there. */
   public TrainingJob {
@@ -33,6 +35,7 @@ public record TrainingJob(
     requireNonNull(training, "training is null");
     requireNonNull(loss, "loss is null");
     requireNonNull(options, "options is null");
+    requireNonNull(held, "held is null");
   }
 
   /** A job with {@link Losses#standard}, for which a teacher without a share is none. */
@@ -50,6 +53,7 @@ public record TrainingJob(
         validation,
         Losses.standard(options),
         options,
+        Held.nothing(),
         checkpoints);
   }
 
@@ -60,11 +64,18 @@ public record TrainingJob(
 
   /** The same with another loss. */
   public TrainingJob withLoss(Loss other) {
-    return new TrainingJob(student, teacher, training, validation, other, options, checkpoints);
+    return new TrainingJob(
+        student, teacher, training, validation, other, options, held, checkpoints);
   }
 
   /** The same with another teacher, or none. */
   public TrainingJob withTeacher(@Nullable Graph other) {
-    return new TrainingJob(student, other, training, validation, loss, options, checkpoints);
+    return new TrainingJob(student, other, training, validation, loss, options, held, checkpoints);
+  }
+
+  /** The same with other elements held. */
+  public TrainingJob holding(Held other) {
+    return new TrainingJob(
+        student, teacher, training, validation, loss, options, other, checkpoints);
   }
 }

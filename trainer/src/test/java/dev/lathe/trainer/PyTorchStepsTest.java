@@ -52,7 +52,8 @@ class PyTorchStepsTest {
 
     try (TorchNetwork network = TorchNetwork.of(graph());
         GradientDescent descent =
-            new GradientDescent(network.parameters(), options, run.get("clip").asDouble())) {
+            new GradientDescent(
+                network.parameters(), options, run.get("clip").asDouble(), Held.nothing())) {
       for (int step = 0; step < run.get("losses").size(); step++) {
         double loss = step(network, descent, smoothing, step, run.get("rate").asDouble());
         assertThat(loss).isCloseTo(run.get("losses").get(step).asDouble(), within(1e-5));

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
+import dev.lathe.graph.Tensor;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +170,32 @@ class TrainerTest {
     // 240 steps that leaked one batch of activations each (about 0.5 MB) would take 120 MB.
     assertThat(Pointer.physicalBytes() - before).isLessThan(60L << 20);
     assertThat(Pointer.totalBytes() - pointersBefore).isLessThan(1L << 20);
+  }
+
+  @Test
+  void heldElementsStayAsTheyAreAndTheOthersLearn() {
+    String name = "layer1.weight";
+    BitSet everySecond = new BitSet();
+    Tensor before = fresh.constant(name).orElseThrow();
+    for (int index = 0; index < before.elementCount(); index += 2) {
+      everySecond.set(index);
+    }
+    Held held = new Held(new TreeMap<>(Map.of(name, everySecond)));
+
+    TrainingOptions options = OPTIONS.toBuilder().epochs(1).averaging(0.9).build();
+    Graph learned =
+        Trainer.train(job(fresh, null, TRAINING, options, null).holding(held), Progress.silent())
+            .graph();
+
+    float[] old = before.floats();
+    float[] now = learned.constant(name).orElseThrow().floats();
+    for (int index = 0; index < old.length; index++) {
+      if (index % 2 == 0) {
+        assertThat(now[index]).isEqualTo(old[index]);
+      } else {
+        assertThat(now[index]).isNotEqualTo(old[index]);
+      }
+    }
   }
 
   private static TrainingJob job(

@@ -34,6 +34,16 @@ public record Importance(
   }
 
   /**
+   * The same estimate with other scores.
+   *
+   * @param name what they come from
+   */
+  public Importance with(String name, SortedMap<String, GroupImportance> others) {
+    return new Importance(
+        name, modelSha256, minibatches, skippedMinibatches, batchSize, seed, others);
+  }
+
+  /**
    * The importance of one group.
    *
    * @throws IllegalArgumentException if the group was not scored

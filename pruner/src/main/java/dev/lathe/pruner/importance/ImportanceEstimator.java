@@ -21,19 +21,23 @@ public final class ImportanceEstimator {
   /**
    * Estimates the importance of every prunable group.
    *
-   * @param batches labelled training examples, shuffled; not touched by criteria that need none
+   * @param batches training examples, shuffled; labelled where the criterion looks at images, and
+   *     without probes not touched by the others
    * @throws UserException if every minibatch had a gradient that was not finite, or the network has
    *     nothing that the criterion could look at
    */
   public static Importance estimate(
       Network network, BatchSource batches, ImportanceOptions options, Progress progress) {
     List<UnitTerms> terms = UnitTerms.of(network);
-    if (options.criterion().needsImages()) {
-      return fromGradients(network, terms, batches, options, progress);
+    Importance importance =
+        options.criterion().needsImages()
+            ? fromGradients(network, terms, batches, options, progress)
+            : fromWeights(network, terms, options);
+    if (options.probeImages() == 0 || batches.batchesPerPass() == 0) {
+      return importance;
     }
-    List<GroupImportance> groups =
-        new WeightScores(network.graph(), options.criterion(), options.seed()).of(terms);
-    return importance(network, options, new Gradients.Outcome(0, 0, Double.NaN), groups);
+    int count = (options.probeImages() - 1) / options.batchSize() + 1;
+    return LossCalibration.calibrated(network, importance, batches, count, progress);
   }
 
   /**
@@ -49,6 +53,13 @@ public final class ImportanceEstimator {
     BatchOptions batches =
         new BatchOptions(options.batchSize(), normalization, Augmentation.none(), options.seed());
     return estimate(network, BatchSource.training(images, batches), options, progress);
+  }
+
+  private static Importance fromWeights(
+      Network network, List<UnitTerms> terms, ImportanceOptions options) {
+    List<GroupImportance> groups =
+        new WeightScores(network.graph(), options.criterion(), options.seed()).of(terms);
+    return importance(network, options, new Gradients.Outcome(0, 0, Double.NaN), groups);
   }
 
   private static Importance fromGradients(

@@ -9,10 +9,13 @@ import dev.lathe.graph.Selection;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.pruner.importance.ImportanceOptions;
+import dev.lathe.pruner.interchange.KeptIndices;
 import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.Held;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
+import java.util.Optional;
 
 /** Runs a schedule up to its last plan. */
 public final class Preparation {
@@ -53,8 +56,9 @@ public final class Preparation {
    * @param network the whole network, with what was learned on the way
    * @param importance of its units now
    * @param within nothing beyond this is kept
+   * @param course how it went on the way
    */
-  public record Prepared(Network network, Importance importance, Selection within) {}
+  public record Prepared(Network network, Importance importance, Selection within, Course course) {}
 
   /** Runs a schedule on a network. */
   public Prepared prepare(Network network, Schedule schedule) {
@@ -64,52 +68,130 @@ public final class Preparation {
     if (schedule instanceof Schedule.Shedding shedding) {
       return shed(network, shedding);
     }
-    return new Prepared(network, estimate(network, importance, 0), Selection.everything());
+    if (schedule instanceof Schedule.Reactivation reactivation) {
+      return reactivated(network, reactivation);
+    }
+    Importance known = estimate(network, importance, 0);
+    return new Prepared(network, known, Selection.everything(), Course.none());
   }
 
   private Prepared shrunk(Network network, Schedule.ExponentialSteps schedule) {
-    PartialNetwork partial = PartialNetwork.of(network);
-    ImportanceOptions options = importance.withMinibatches(schedule.minibatches());
+    Walk walk = new Walk(network, schedule.minibatches());
+    ImportanceOptions options =
+        importance.withMinibatches(schedule.minibatches()).withProbeImages(0);
     Importance now = estimate(network, options, 0);
-    for (int step = 1; step < schedule.steps(); step++) {
-      double share = step / (double) schedule.steps();
-      partial =
-          trained(
-              partial.keeping(planner.plan(partial.whole(), now, partial.kept(), share)),
-              network.graph(),
-              schedule.minibatches(),
-              step);
-      Network part = partial.part();
-      now = PartialImportance.ofWhole(partial, part, estimate(part, options, step));
+    try (Progress.Stage stage = progress.begin("steps", schedule.steps() - 1L)) {
+      for (int step = 1; step < schedule.steps(); step++) {
+        walk.plan(now, walk.partial.kept(), step / (double) schedule.steps(), stage);
+        walk.train(step);
+        Network part = walk.partial.part();
+        now = PartialImportance.ofWhole(walk.partial, part, estimate(part, options, step));
+        stage.advance(1);
+      }
     }
-    return new Prepared(partial.whole(), now, partial.kept());
+    return walk.prepared(now, walk.partial.kept());
   }
 
   private Prepared shed(Network network, Schedule.Shedding schedule) {
-    PartialNetwork partial = PartialNetwork.of(network);
-    Importance known = estimate(network, importance, 0);
-    for (int round = 1; round <= schedule.rounds(); round++) {
-      Selection plan = planner.plan(partial.whole(), known, Selection.everything(), 1);
-      partial = trained(partial.keeping(plan), network.graph(), schedule.minibatches(), round);
-      Network part = partial.part();
-      Importance now = PartialImportance.ofWhole(partial, part, estimate(part, importance, round));
-      known = Remembered.merge(partial, now, known);
+    Walk walk = new Walk(network, schedule.minibatches());
+    // What was measured on the whole and on a part of it is compared, so that neither is scaled.
+    ImportanceOptions plain = importance.withProbeImages(0);
+    Importance known = estimate(network, plain, 0);
+    try (Progress.Stage stage = progress.begin("shedding", schedule.rounds())) {
+      for (int round = 1; round <= schedule.rounds(); round++) {
+        walk.plan(known, Selection.everything(), 1, stage);
+        walk.train(round);
+        Network part = walk.partial.part();
+        Importance now =
+            PartialImportance.ofWhole(walk.partial, part, estimate(part, plain, round));
+        known = Remembered.merge(walk.partial, now, known);
+        stage.advance(1);
+      }
     }
-    return new Prepared(partial.whole(), known, Selection.everything());
+    return walk.prepared(known, Selection.everything());
   }
 
-  private PartialNetwork trained(PartialNetwork partial, Graph teacher, int minibatches, int step) {
-    TrainingOptions options =
-        training.toBuilder().epochs(1).warmUpEpochs(0).seed(training.seed() + step).build();
-    BatchSource batches =
-        new FirstBatches(
-            BatchSource.training(images, options.batchOptions(normalization)), minibatches);
-    TrainingJob job = new TrainingJob(partial.cut(), teacher, batches, null, options, null);
-    return partial.trained(Trainer.train(job, progress).graph());
+  private Prepared reactivated(Network network, Schedule.Reactivation schedule) {
+    Walk walk = new Walk(network, schedule.minibatches());
+    Importance known = estimate(network, importance, 0);
+    double beyond = schedule.beyond();
+    try (Progress.Stage stage = progress.begin("reactivation", schedule.rounds())) {
+      for (int round = 1; round <= schedule.rounds(); round++) {
+        walk.plan(known, walk.partial.kept(), 1 + beyond, stage);
+        walk.train(2 * round);
+        Network part = walk.partial.part();
+        walk.reactivate(part, 2 * round + 1);
+        known = estimate(walk.partial.whole(), importance, round);
+        if (round < schedule.rounds()) {
+          Importance grown = Favoured.of(part, known, walk.partial.kept());
+          walk.plan(grown, Selection.everything(), 1, stage);
+        }
+        beyond /= 2;
+        stage.advance(1);
+      }
+    }
+    // Growing back for the last time is the last plan, which is made against measurements.
+    return walk.prepared(known, Selection.everything());
   }
 
   private Importance estimate(Network network, ImportanceOptions options, int step) {
     return ImportanceEstimator.estimate(
         network, images, normalization, options.withSeed(options.seed() + step), progress);
+  }
+
+  /** The network on its way, and how it went so far. */
+  private final class Walk {
+    private final Graph teacher;
+    private final int minibatches;
+    private PartialNetwork partial;
+    private int trained;
+    private int withoutPlan;
+
+    Walk(Network network, int minibatches) {
+      this.teacher = network.graph();
+      this.minibatches = minibatches;
+      this.partial = PartialNetwork.of(network);
+    }
+
+    /** Plans anew; what is kept stays where there is no plan. */
+    void plan(Importance known, Selection within, double share, Progress.Stage stage) {
+      Optional<Selection> plan = planner.plan(partial.whole(), known, within, share);
+      if (plan.isPresent()) {
+        partial = partial.keeping(plan.get());
+      } else {
+        withoutPlan++;
+        stage.note("%d without a plan keep what was kept before".formatted(withoutPlan));
+      }
+    }
+
+    /** Trains what is kept. */
+    void train(int step) {
+      partial = partial.trained(train(partial.cut(), Held.nothing(), step));
+    }
+
+    /** Trains what is not kept, with the rest as it is. */
+    void reactivate(Network part, int step) {
+      Graph whole = partial.whole().graph();
+      KeptIndices indices = KeptIndices.of(partial.whole(), partial.kept(), part.graph());
+      Held held = Regrowth.held(whole, indices, part.graph());
+      Graph learned = train(whole, held, step);
+      partial =
+          new PartialNetwork(Network.analyze(learned, partial.whole().options()), partial.kept());
+    }
+
+    Prepared prepared(Importance known, Selection within) {
+      return new Prepared(partial.whole(), known, within, new Course(trained, withoutPlan));
+    }
+
+    private Graph train(Graph student, Held held, int step) {
+      TrainingOptions options =
+          training.toBuilder().epochs(1).warmUpEpochs(0).seed(training.seed() + step).build();
+      BatchSource batches =
+          BatchSource.training(images, options.batchOptions(normalization)).first(minibatches);
+      TrainingJob job =
+          new TrainingJob(student, teacher, batches, null, options, null).holding(held);
+      trained += minibatches;
+      return Trainer.train(job, progress).graph();
+    }
   }
 }

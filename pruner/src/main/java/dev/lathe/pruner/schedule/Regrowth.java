@@ -3,11 +3,15 @@ package dev.lathe.pruner.schedule;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Tensor;
 import dev.lathe.pruner.interchange.KeptIndices;
+import dev.lathe.trainer.Held;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,47 @@ final class Regrowth {
           return cut == null ? learned : placed(tensor, cut.axes(), learned);
         });
     return whole.withConstants(constants);
+  }
+
+  /**
+   * The elements of the whole that a part of it has.
+   *
+   * @param whole what the part was cut from
+   * @param indices which indices of each tensor the part has
+   * @param part the part
+   */
+  static Held held(Graph whole, KeptIndices indices, Graph part) {
+    SortedMap<String, BitSet> held = new TreeMap<>();
+    whole
+        .constants()
+        .forEach(
+            (name, tensor) -> {
+              if (tensor.type().isFloatingPoint() && part.constant(name).isPresent()) {
+                held.put(name, elements(tensor, indices.tensors().get(name)));
+              }
+            });
+    return new Held(held);
+  }
+
+  private static BitSet elements(Tensor tensor, KeptIndices.@Nullable TensorCut cut) {
+    int count = Math.toIntExact(tensor.elementCount());
+    BitSet elements = new BitSet(count);
+    elements.set(0, count);
+    if (cut == null) {
+      return elements;
+    }
+    int inner = 1;
+    for (int axis = tensor.rank() - 1; axis >= 0; axis--) {
+      int size = Math.toIntExact(tensor.size(axis));
+      List<Integer> kept = cut.axes().get(axis);
+      for (int at = 0; kept != null && at < count; at += inner) {
+        if (!kept.contains(at / inner % size)) {
+          elements.clear(at, at + inner);
+        }
+      }
+      inner *= size;
+    }
+    return elements;
   }
 
   /** The tensor with the elements at the given indices of its axes taken from a smaller one. */

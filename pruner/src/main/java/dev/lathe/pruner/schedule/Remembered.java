@@ -25,14 +25,7 @@ final class Remembered {
         .forEach(
             (id, group) ->
                 groups.put(id, merge(group, then.group(id), partial.kept().keptUnits().get(id))));
-    return new Importance(
-        now.criterion(),
-        now.modelSha256(),
-        now.minibatches(),
-        now.skippedMinibatches(),
-        now.batchSize(),
-        now.seed(),
-        groups);
+    return now.with(now.criterion(), groups);
   }
 
   /** Layer by layer: of a layer that is still there, the units kept count as they are now. */

@@ -39,6 +39,30 @@ public sealed interface Schedule {
     }
   }
 
+  /**
+   * Pruned beyond the budget and trained; then all that was cut is reactivated and trained with
+   * what is kept frozen, and the best of it is grown back up to the budget (IEE, arXiv 2502.03658,
+   * in its form for latency). How far beyond the budget a round goes falls by half with every
+   * round.
+   *
+   * @param rounds how often; at least 1
+   * @param minibatches of training before the reactivation, and as many in it; at least 1
+   * @param beyond how far beyond the budget the first round goes, on the logarithmic scale from the
+   *     whole's latency (0) to the budget (1); above 0 and at most 1
+   */
+  record Reactivation(int rounds, int minibatches, double beyond) implements Schedule {
+    /** Checks the ranges. */
+    public Reactivation {
+      atLeastOne("number of rounds", rounds);
+      atLeastOne("number of minibatches", minibatches);
+      if (!(beyond > 0) || beyond > 1) {
+        throw new UsageException(
+            "The way beyond the budget (%s) must be above 0 and at most 1.".formatted(beyond),
+            "Maybe leave it out.");
+      }
+    }
+  }
+
   private static void atLeastOne(String what, int number) {
     if (number < 1) {
       throw new UsageException(

@@ -17,11 +17,15 @@ import dev.lathe.pruner.importance.Criterion;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.pruner.importance.ImportanceOptions;
+import dev.lathe.pruner.interchange.KeptIndices;
 import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.Held;
 import dev.lathe.trainer.TrainingOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,7 +49,38 @@ class PreparationTest {
     Selection other = otherHalf(network);
     Graph untouched = Surgery.apply(network, other);
     Graph again = Surgery.apply(learned.whole(), other);
-    assertThat(again.constants().keySet()).isEqualTo(untouched.constants().keySet());
+    untouched
+        .constants()
+        .forEach(
+            (name, tensor) -> {
+              boolean inBoth =
+                  Arrays.equals(
+                      tensor.shape(), network.graph().constant(name).orElseThrow().shape());
+              assertThat(again.constants().get(name))
+                  .as(name)
+                  .isEqualTo(inBoth ? times(tensor, 2) : tensor);
+            });
+  }
+
+  @Test
+  void whatAPartHasIsHeldElementByElement() {
+    Selection half = half(network);
+    PartialNetwork partial = PartialNetwork.of(network).keeping(half);
+    Network part = partial.part();
+
+    Held held =
+        Regrowth.held(network.graph(), KeptIndices.of(network, half, part.graph()), part.graph());
+
+    part.graph()
+        .constants()
+        .forEach(
+            (name, tensor) ->
+                assertThat(held.elements().get(name).cardinality())
+                    .as(name)
+                    .isEqualTo((int) tensor.elementCount()));
+    // Units 0, 2, 4 and 6 of the 8 of the first layer, each with 3 channels of 3 x 3 elements.
+    assertThat(held.elements().get("layer0.weight").get(0, 2 * 27).cardinality()).isEqualTo(27);
+    assertThat(held.elements().get("layer0.weight").nextClearBit(0)).isEqualTo(27);
   }
 
   @Test
@@ -80,7 +115,7 @@ class PreparationTest {
           shares.add(share);
           Selection fewer = oneFewer(whole, importance, within);
           widths.add(fewer.keptUnits().values().stream().mapToInt(List::size).sum());
-          return fewer;
+          return Optional.of(fewer);
         };
 
     Preparation.Prepared prepared =
@@ -88,6 +123,7 @@ class PreparationTest {
 
     // The fourth and last plan is not made here.
     assertThat(shares).containsExactly(0.25, 0.5, 0.75);
+    assertThat(prepared.course()).isEqualTo(new Course(6, 0));
     assertThat(widths).isSortedAccordingTo((left, right) -> right - left);
     assertThat(prepared.within().keptUnits()).isNotEmpty();
     prepared
@@ -106,7 +142,7 @@ class PreparationTest {
 
   @Test
   void sheddingRemembersWhatWentAndMayTakeItBack() {
-    PartialPlanner planner = (whole, importance, within, share) -> half(whole);
+    PartialPlanner planner = (whole, importance, within, share) -> Optional.of(half(whole));
 
     Preparation.Prepared prepared =
         preparation(planner).prepare(network, new Schedule.Shedding(1, 2));
@@ -122,6 +158,54 @@ class PreparationTest {
                         assertThat(prepared.importance().group(id).scores().get(unit))
                             .as(id)
                             .isCloseTo(before.group(id).scores().get(unit), within(1e-9))));
+  }
+
+  @Test
+  void aStepWithoutAPlanKeepsWhatWasKeptAndIsCounted() {
+    PartialPlanner planner =
+        (whole, importance, within, share) ->
+            share < 0.5 ? Optional.of(half(whole)) : Optional.empty();
+
+    Preparation.Prepared prepared =
+        preparation(planner).prepare(network, new Schedule.ExponentialSteps(4, 2));
+
+    assertThat(prepared.within()).isEqualTo(half(network));
+    assertThat(prepared.course()).isEqualTo(new Course(6, 2));
+  }
+
+  @Test
+  void reactivationTrainsWhatWasCutWithTheRestFrozenAndGrowsUponIt() {
+    List<Double> shares = new ArrayList<>();
+    List<Importance> asked = new ArrayList<>();
+    List<Network> wholes = new ArrayList<>();
+    PartialPlanner planner =
+        (whole, importance, within, share) -> {
+          shares.add(share);
+          asked.add(importance);
+          wholes.add(whole);
+          return Optional.of(half(whole));
+        };
+
+    Preparation.Prepared prepared =
+        preparation(planner).prepare(network, new Schedule.Reactivation(2, 2, 0.25));
+
+    assertThat(shares).containsExactly(1.25, 1.0, 1.125);
+    assertThat(prepared.within()).isEqualTo(Selection.everything());
+    // Twice two minibatches with what is kept and two with what is not.
+    assertThat(prepared.course()).isEqualTo(new Course(8, 0));
+    // When growing, whatever is kept comes before everything else.
+    half(network)
+        .keptUnits()
+        .forEach(
+            (id, units) ->
+                assertThat(asked.get(1).group(id).ranking().subList(0, units.size()))
+                    .as(id)
+                    .containsExactlyInAnyOrderElementsOf(units));
+    // What was cut has learned; the two halves share nothing but what no group cuts.
+    Graph before = Surgery.apply(network, otherHalf(network));
+    Graph after = Surgery.apply(wholes.get(1), otherHalf(network));
+    assertThat(after.constants().get("layer1.weight"))
+        .isNotEqualTo(before.constants().get("layer1.weight"));
   }
 
   private Preparation preparation(PartialPlanner planner) {

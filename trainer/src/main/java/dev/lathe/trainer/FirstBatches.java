@@ -1,7 +1,5 @@
-package dev.lathe.pruner.schedule;
+package dev.lathe.trainer;
 
-import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Minibatch;
 import java.util.NoSuchElementException;
 
 /**

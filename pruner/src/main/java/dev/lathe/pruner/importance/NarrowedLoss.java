@@ -1,0 +1,82 @@
+package dev.lathe.pruner.importance;
+
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.Graph;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.Selection;
+import dev.lathe.graph.Surgery;
+import dev.lathe.trainer.AdaptiveBatchNorm;
+import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.Evaluation;
+
+/**
+ * What a network loses when it is cut: how far its answers move, as the Kullback-Leibler divergence
+ * of its class probabilities from the original's in nats, with batch statistics of its own and no
+ * training. Never below 0, needs no labels, and small even where accuracy does not move yet.
+ */
+final class NarrowedLoss {
+  /** Minibatches that batch statistics are estimated on, as a share of those judged on. */
+  private static final int STATISTICS_SHARE = 2;
+
+  private final Network network;
+  private final BatchSource judged;
+  private final BatchSource statistics;
+  private final int statisticsBatches;
+  private final float[][] answers;
+
+  /**
+   * The losses of one network.
+   *
+   * @param batches examples, labelled or not
+   * @param count minibatches to judge on, at least 1
+   */
+  NarrowedLoss(Network network, BatchSource batches, int count) {
+    this.network = network;
+    this.judged = batches.first(count);
+    this.statistics = batches;
+    this.statisticsBatches = Math.max(1, count / STATISTICS_SHARE);
+    this.answers = answers(network.graph());
+  }
+
+  /** The loss where only a part is kept. */
+  double of(Selection kept) {
+    Graph cut = Surgery.apply(network, kept);
+    float[][] changed =
+        answers(
+            AdaptiveBatchNorm.recalibrate(cut, statistics, statisticsBatches, Progress.silent()));
+    double sum = 0;
+    for (int example = 0; example < answers.length; example++) {
+      sum += divergence(answers[example], changed[example]);
+    }
+    // What is not a number must not look like no loss at all.
+    return Double.isFinite(sum) ? Math.max(0, sum / answers.length) : Double.MAX_VALUE;
+  }
+
+  private float[][] answers(Graph graph) {
+    return Evaluation.logits(graph, judged, Progress.silent());
+  }
+
+  /** The divergence of the class probabilities of two rows of logits. */
+  static double divergence(float[] from, float[] to) {
+    double fromScale = logSum(from);
+    double toScale = logSum(to);
+    double sum = 0;
+    for (int answer = 0; answer < from.length; answer++) {
+      double logProbability = from[answer] - fromScale;
+      sum += Math.exp(logProbability) * (logProbability - (to[answer] - toScale));
+    }
+    return sum;
+  }
+
+  private static double logSum(float[] logits) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      max = Math.max(max, logit);
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - max);
+    }
+    return max + Math.log(sum);
+  }
+}

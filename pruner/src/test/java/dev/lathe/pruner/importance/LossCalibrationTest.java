@@ -1,0 +1,130 @@
+package dev.lathe.pruner.importance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lathe.dataset.Dataset;
+import dev.lathe.foundation.Progress;
+import dev.lathe.graph.ChannelGroup;
+import dev.lathe.graph.Layer;
+import dev.lathe.graph.Network;
+import dev.lathe.graph.Selection;
+import dev.lathe.pruner.TestNetworks;
+import dev.lathe.trainer.BatchSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class LossCalibrationTest {
+  private static final double CLOSE = 1e-6;
+
+  @Test
+  void scoresAddUpToTheLossesAndShareAsTheCriterionSays() {
+    GroupImportance given = group(4.0, 2.0, 3.0, 1.0);
+    // The units rank 0, 2, 1, 3. Without the last two 0.3 is lost, without the last three 0.9.
+    NavigableMap<Integer, Double> losses = new TreeMap<>(Map.of(1, 0.9, 2, 0.3, 4, 0.0));
+
+    double[] open = FallingScores.of(given, losses, Double.NaN);
+    double[] closed = FallingScores.of(given, losses, 2.0);
+
+    // 0.3 is shared 2 to 1 by the units 1 and 3; unit 2 is worth 0.9 - 0.3; unit 0 as much where
+    // nothing is known of it, and 2.0 - 0.9 where the whole group is worth 2.0.
+    assertThat(open).containsExactly(new double[] {0.6, 0.2, 0.6, 0.1}, within(CLOSE));
+    assertThat(closed).containsExactly(new double[] {1.1, 0.2, 0.6, 0.1}, within(CLOSE));
+    assertThat(group(open).ranking()).isEqualTo(given.ranking());
+  }
+
+  @Test
+  void scoresNeverRiseAlongTheRanking() {
+    GroupImportance given = group(4.0, 3.0, 1.0, 1.0);
+    NavigableMap<Integer, Double> losses = new TreeMap<>(Map.of(1, 0.3, 2, 0.2, 4, 0.0));
+
+    double[] scores = FallingScores.of(given, losses, 0.35);
+
+    // 0.05, 0.1, 0.1, 0.1 rise; their mean is 0.0875.
+    assertThat(scores)
+        .containsExactly(new double[] {0.0875, 0.0875, 0.0875, 0.0875}, within(CLOSE));
+    assertThat(group(scores).ranking()).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void theLossIsTheDivergenceOfProbabilities() {
+    // p = (3/4, 1/4), q = (1/2, 1/2): 3/4 ln(3/2) + 1/4 ln(1/2) = 0.304099 - 0.173287.
+    float[] logits = {(float) Math.log(3) + 5, 5};
+
+    assertThat(NarrowedLoss.divergence(logits, new float[] {2, 2}))
+        .isCloseTo(0.130812, within(CLOSE));
+    assertThat(NarrowedLoss.divergence(logits, logits)).isCloseTo(0, within(CLOSE));
+  }
+
+  @Test
+  void groupsAndBlocksAreWorthWhatTheNetworkLosesWithThem() {
+    Network network = TestNetworks.residual();
+    Dataset images = TestNetworks.images();
+    BatchSource batches = TestNetworks.batches(images);
+    ImportanceOptions options = new ImportanceOptions(Criterion.L2, 1, 20, 40, 1);
+
+    Importance probed = ImportanceEstimator.estimate(network, batches, options, Progress.silent());
+    Importance plain =
+        ImportanceEstimator.estimate(
+            network, batches, options.withProbeImages(0), Progress.silent());
+
+    assertThat(probed.criterion()).isEqualTo("l2, probed");
+    NarrowedLoss loss = new NarrowedLoss(network, batches, 2);
+    Map<String, String> blockOf = new HashMap<>();
+    for (Layer layer : network.layers()) {
+      blockOf.put(layer.name(), layer.block());
+    }
+    Map<String, Double> heldByBlock = new HashMap<>();
+    for (ChannelGroup group : network.groups()) {
+      if (!group.isPrunable()) {
+        continue;
+      }
+      GroupImportance scaled = probed.group(group.id());
+      assertThat(scaled.ranking()).as(group.id()).isEqualTo(plain.group(group.id()).ranking());
+      // The scores of the lower half say what is lost with it, or less where they were evened out.
+      int half = group.units() / 2;
+      List<Integer> ranking = scaled.ranking();
+      List<Integer> lower = ranking.subList(half, group.units());
+      double lost =
+          Math.max(
+              loss.of(keeping(group, ranking.subList(0, half))),
+              loss.of(keeping(group, ranking.subList(0, half + half / 2))));
+      double scored = lower.stream().mapToDouble(unit -> scaled.scores().get(unit)).sum();
+      assertThat(scored).as(group.id()).isLessThanOrEqualTo(lost + CLOSE);
+      scaled
+          .layerScores()
+          .forEach(
+              (layer, scores) ->
+                  heldByBlock.merge(
+                      blockOf.get(layer),
+                      scores.stream().mapToDouble(Double::doubleValue).sum(),
+                      Double::sum));
+    }
+    network
+        .blocks()
+        .forEach(
+            block ->
+                assertThat(heldByBlock.get(block.id()))
+                    .as(block.id())
+                    .isGreaterThanOrEqualTo(
+                        loss.of(new Selection(new TreeMap<>(), new TreeSet<>(List.of(block.id()))))
+                            - CLOSE));
+  }
+
+  private static Selection keeping(ChannelGroup group, List<Integer> units) {
+    SortedMap<String, List<Integer>> kept = new TreeMap<>();
+    kept.put(group.id(), units);
+    return new Selection(kept, new TreeSet<>());
+  }
+
+  private static GroupImportance group(double... scores) {
+    List<Double> list = java.util.Arrays.stream(scores).boxed().toList();
+    return new GroupImportance("group", list, new TreeMap<>(Map.of("layer", list)));
+  }
+}
