@@ -24,8 +24,7 @@ final class GradientDescent implements AutoCloseable {
   private final Map<String, Tensor> averages = new LinkedHashMap<>();
   private final HeldElements held;
 
-  GradientDescent(
-      List<Parameter> parameters, TrainingOptions options, double clipNorm, Held held) {
+  GradientDescent(List<Parameter> parameters, TrainingOptions options, double clipNorm, Held held) {
     this.parameters = List.copyOf(parameters);
     this.held = new HeldElements(this.parameters, held);
     this.options = options;

@@ -38,6 +38,18 @@ public record TrainingJob(
     requireNonNull(held, "held is null");
   }
 
+  /** A job that trains all of the student. */
+  public TrainingJob(
+      Graph student,
+      @Nullable Graph teacher,
+      BatchSource training,
+      @Nullable BatchSource validation,
+      Loss loss,
+      TrainingOptions options,
+      @Nullable Path checkpoints) {
+    this(student, teacher, training, validation, loss, options, Held.nothing(), checkpoints);
+  }
+
   /** A job with {@link Losses#standard}, for which a teacher without a share is none. */
   public TrainingJob(
       Graph student,

@@ -110,16 +110,16 @@ public final class Study {
             .build();
     CompressionJob job =
         new CompressionJob(
-            subject.name(),
-            network,
-            bench.holdout().kept(),
-            bench.dataset().test(),
-            bench.normalization(),
-            new LatencyBudget.Share(run.percent() / 100.0),
-            run.contender().method(),
-            run.contender().schedule(),
-            run.contender().importance(run.seed()),
-            tuning);
+                subject.name(),
+                network,
+                bench.holdout().kept(),
+                bench.dataset().test(),
+                bench.normalization(),
+                new LatencyBudget.Share(run.percent() / 100.0),
+                run.contender().method(),
+                run.contender().importance(run.seed()),
+                tuning)
+            .withSchedule(run.contender().schedule());
     SortedMap<String, String> identity = new TreeMap<>();
     identity.put("job", run + ", " + job.importance() + ", " + job.schedule() + ", " + tuning);
     CompressionResult result;
@@ -154,7 +154,6 @@ public final class Study {
   static void say(String format, Object... values) {
     System.err.printf(
         "%s %s%n",
-        Instant.now().truncatedTo(ChronoUnit.SECONDS),
-        String.format(Locale.ROOT, format, values));
+        Instant.now().truncatedTo(ChronoUnit.SECONDS), String.format(Locale.ROOT, format, values));
   }
 }
