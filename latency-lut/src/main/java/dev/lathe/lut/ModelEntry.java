@@ -49,6 +49,11 @@ public record ModelEntry(
     return new ModelEntry(modelHash, variant, name, batch, timing, List.of());
   }
 
+  /** The same, but nothing is known of the layers. */
+  public ModelEntry withoutParts() {
+    return ofWhole(modelHash, variant, name, batch, timing);
+  }
+
   /** The entry on a machine on which everything takes {@code factor} times as long. */
   public ModelEntry scaled(double factor) {
     return new ModelEntry(

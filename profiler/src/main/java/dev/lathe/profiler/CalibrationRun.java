@@ -12,6 +12,7 @@ import dev.lathe.lut.RelativeErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Variants of a network at random widths: what was measured, and what the table says.
@@ -118,24 +119,49 @@ public record CalibrationRun(List<Pair> pairs) {
       return table;
     }
     LatencyModel model = LatencyModel.of(network, table);
+    Calibration corrected = fit(model, variants, variant -> model.without(variant.name()));
+    Calibration plain = fit(model, variants, variant -> model.uncorrected());
+    String key = NetworkKey.of(network).calibrationKey();
+    if (usualError(corrected) <= usualError(plain)) {
+      return table.withCalibration(key, corrected);
+    }
+    // What was seen of the layers does not foretell what was left out; then it is not believed.
+    LatencyTable unwatched = table;
+    for (ModelEntry entry : model.entries()) {
+      unwatched = unwatched.withModel(entry.withoutParts());
+    }
+    return unwatched.withCalibration(key, plain);
+  }
+
+  private static double usualError(Calibration calibration) {
+    return calibration.heldOut().median() + calibration.heldOut().p95();
+  }
+
+  /**
+   * A calibration to variants.
+   *
+   * @param models what the sum of each is taken from
+   */
+  private static Calibration fit(
+      LatencyModel model, List<Variant> variants, Function<Variant, LatencyModel> models) {
     List<Calibration.Point> points = new ArrayList<>();
     for (Variant variant : variants) {
       model.entries().stream()
           .filter(entry -> entry.variant().equals(variant.name()))
           .findFirst()
-          .flatMap(entry -> point(model, variant, entry))
+          .flatMap(entry -> point(models.apply(variant), variant, entry))
           .ifPresent(points::add);
     }
-    return table.withCalibration(NetworkKey.of(network).calibrationKey(), Calibration.fit(points));
+    return Calibration.fit(points);
   }
 
   /**
-   * Sum and measurement of a variant. The sum is one that knows nothing of this variant, as it will
-   * be for new ones; empty where the table knows no layer.
+   * Sum and measurement of a variant; empty where the table knows no layer. The sum is to be one
+   * that knows nothing of this variant, as it will be for new ones.
    */
   private static Optional<Calibration.Point> point(
       LatencyModel model, Variant variant, ModelEntry entry) {
-    double sum = model.without(variant.name()).predict(variant.selection()).sumNanos();
+    double sum = model.predict(variant.selection()).sumNanos();
     return sum > 0
         ? Optional.of(Calibration.Point.of(sum, entry.timing().medianNanos()))
         : Optional.empty();

@@ -61,6 +61,11 @@ public final class LatencyModel {
         .toList();
   }
 
+  /** This model as it would be if no variant had been watched. */
+  LatencyModel uncorrected() {
+    return new LatencyModel(this, new Corrections(network, lookup, List.of()));
+  }
+
   /** This model as it would be if the table lacked a variant. */
   LatencyModel without(String variant) {
     List<ModelEntry> others =

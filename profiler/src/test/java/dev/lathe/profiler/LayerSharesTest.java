@@ -27,7 +27,7 @@ class LayerSharesTest {
                 List.of(
                     new NodeTime(first.name(), 50),
                     new NodeTime("ReorderOutput_token_7", 30),
-                    new NodeTime(second.outputs().get(0), 20)));
+                    new NodeTime(second.outputs().get(0) + "/MatMulAddFusion/", 20)));
     assertThat(shares)
         .containsOnlyKeys(first.name(), second.name())
         .containsEntry(first.name(), 0.8)
