@@ -44,6 +44,12 @@ public enum Method {
    */
   IEE,
 
+  /**
+   * Planned exactly as soon as training no longer changes the plan (EPI, arXiv 2110.12007). The
+   * threshold is the published one for importance by gradients; the plans compared are five.
+   */
+  EPI,
+
   /** The most importance per nanosecond, one step after the other. */
   GREEDY,
 
@@ -58,6 +64,7 @@ public enum Method {
     return switch (this) {
       case EXACT, EAGLE_EYE, MDP, GREEDY, UNIFORM -> new Schedule.OneShot();
       case IEE -> new Schedule.Reactivation(2, 50, 0.2);
+      case EPI -> new Schedule.StableStructure(15, 20, 5, 0.944);
       case SHEDDING -> new Schedule.Shedding(2, 100);
       case HALP -> new Schedule.ExponentialSteps(30, 40);
     };
@@ -66,7 +73,7 @@ public enum Method {
   /** What solves the planning problems. */
   public ProblemSolver solver() {
     return switch (this) {
-      case EXACT, EAGLE_EYE, SHEDDING, MDP, IEE -> new ExactSolver();
+      case EXACT, EAGLE_EYE, SHEDDING, MDP, IEE, EPI -> new ExactSolver();
       case HALP -> new HalpPlanner(1);
       case GREEDY -> new GreedyPlanner();
       case UNIFORM -> new UniformPlanner();

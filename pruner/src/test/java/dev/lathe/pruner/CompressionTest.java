@@ -88,6 +88,7 @@ class CompressionTest {
     return switch (method) {
       case HALP -> new Schedule.ExponentialSteps(30, 1);
       case IEE -> new Schedule.Reactivation(2, 2, 0.2);
+      case EPI -> new Schedule.StableStructure(2, 1, 1, 0.9);
       case SHEDDING -> new Schedule.Shedding(2, 2);
       case EXACT, EAGLE_EYE, MDP, GREEDY, UNIFORM -> method.schedule();
     };

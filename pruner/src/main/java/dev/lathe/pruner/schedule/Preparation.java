@@ -15,6 +15,7 @@ import dev.lathe.trainer.Held;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Runs a schedule up to its last plan. */
@@ -70,6 +71,9 @@ public final class Preparation {
     }
     if (schedule instanceof Schedule.Reactivation reactivation) {
       return reactivated(network, reactivation);
+    }
+    if (schedule instanceof Schedule.StableStructure stable) {
+      return stabilized(network, stable);
     }
     Importance known = estimate(network, importance, 0);
     return new Prepared(network, known, Selection.everything(), Course.none());
@@ -134,6 +138,21 @@ public final class Preparation {
     return walk.prepared(known, Selection.everything());
   }
 
+  private Prepared stabilized(Network network, Schedule.StableStructure schedule) {
+    Walk walk = new Walk(network, schedule.minibatches());
+    StructureStability stability = new StructureStability(schedule.history(), schedule.threshold());
+    Importance known = estimate(network, importance, 0);
+    try (Progress.Stage stage = progress.begin("until the plan is stable", schedule.rounds())) {
+      for (int round = 1; round <= schedule.rounds() && !walk.settles(known, stability); round++) {
+        stage.note(String.format(Locale.ROOT, "indicator %.3f", stability.indicator()));
+        walk.train(round);
+        known = estimate(walk.partial.whole(), importance, round);
+        stage.advance(1);
+      }
+    }
+    return walk.prepared(known, Selection.everything());
+  }
+
   private Importance estimate(Network network, ImportanceOptions options, int step) {
     return ImportanceEstimator.estimate(
         network, images, normalization, options.withSeed(options.seed() + step), progress);
@@ -162,6 +181,17 @@ public final class Preparation {
         withoutPlan++;
         stage.note("%d without a plan keep what was kept before".formatted(withoutPlan));
       }
+    }
+
+    /** Whether the plan that would be made now has become stable; nothing is cut yet. */
+    boolean settles(Importance known, StructureStability stability) {
+      Network whole = partial.whole();
+      Optional<Selection> plan = planner.plan(whole, known, Selection.everything(), 1);
+      if (plan.isEmpty()) {
+        withoutPlan++;
+        return false;
+      }
+      return stability.add(StructureStability.structure(whole, known, plan.get()));
     }
 
     /** Trains what is kept. */

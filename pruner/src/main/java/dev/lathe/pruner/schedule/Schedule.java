@@ -63,6 +63,32 @@ public sealed interface Schedule {
     }
   }
 
+  /**
+   * The whole network is trained, and planned for after every round; it is cut as soon as the plan
+   * is stable (EPI, arXiv 2110.12007, section 3: when to prune during training). The published
+   * method ranks all units of the network; here the structure is that of the plan, and what is
+   * pruned is a trained network.
+   *
+   * @param rounds at most; at least 1
+   * @param minibatches of training in each round; at least 1
+   * @param history plans before that the last one is compared with, r in equation 6; at least 1
+   * @param threshold how alike they must be, 0 to 1
+   */
+  record StableStructure(int rounds, int minibatches, int history, double threshold)
+      implements Schedule {
+    /** Checks the ranges. */
+    public StableStructure {
+      atLeastOne("number of rounds", rounds);
+      atLeastOne("number of minibatches", minibatches);
+      atLeastOne("number of plans compared", history);
+      if (!(threshold >= 0 && threshold <= 1)) {
+        throw new UsageException(
+            "The threshold (%s) must lie between 0 and 1.".formatted(threshold),
+            "Maybe leave it out.");
+      }
+    }
+  }
+
   private static void atLeastOne(String what, int number) {
     if (number < 1) {
       throw new UsageException(

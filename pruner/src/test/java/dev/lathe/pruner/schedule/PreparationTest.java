@@ -161,6 +161,40 @@ class PreparationTest {
   }
 
   @Test
+  void theWholeIsTrainedUntilThePlanIsStable() {
+    List<Double> shares = new ArrayList<>();
+    PartialPlanner planner =
+        (whole, importance, within, share) -> {
+          shares.add(share);
+          // Two plans on the way to a half, which then stays.
+          return Optional.of(shares.size() <= 2 ? Selection.everything() : half(whole));
+        };
+
+    Preparation.Prepared prepared =
+        preparation(planner).prepare(network, new Schedule.StableStructure(9, 2, 2, 0.95));
+
+    // The third plan is unlike the two before, the fourth unlike the second; the fifth is stable.
+    assertThat(shares).containsExactly(1.0, 1.0, 1.0, 1.0, 1.0);
+    assertThat(prepared.course()).isEqualTo(new Course(8, 0));
+    assertThat(prepared.within()).isEqualTo(Selection.everything());
+  }
+
+  @Test
+  void aPlanThatNeverSettlesIsMadeAfterTheLastRound() {
+    List<Double> shares = new ArrayList<>();
+    PartialPlanner planner =
+        (whole, importance, within, share) -> {
+          shares.add(share);
+          return Optional.of(shares.size() % 2 == 0 ? Selection.everything() : half(whole));
+        };
+
+    Preparation.Prepared prepared =
+        preparation(planner).prepare(network, new Schedule.StableStructure(4, 1, 1, 0.99));
+
+    assertThat(prepared.course()).isEqualTo(new Course(4, 0));
+  }
+
+  @Test
   void aStepWithoutAPlanKeepsWhatWasKeptAndIsCounted() {
     PartialPlanner planner =
         (whole, importance, within, share) ->
