@@ -52,12 +52,14 @@ final class ImportanceTable {
   private final Path results;
   private final Subject subject;
   private final List<Row> rows = new ArrayList<>();
+  private final double original;
 
   private ImportanceTable(Experiment experiment, Bench bench, Path results) {
     this.experiment = experiment;
     this.bench = bench;
     this.results = results;
     this.subject = experiment.subjects().get(0);
+    this.original = accuracy(bench.network(subject).graph());
   }
 
   /**
@@ -74,13 +76,13 @@ final class ImportanceTable {
   static void write(Experiment experiment, Bench bench, Path results) throws IOException {
     ImportanceTable table = new ImportanceTable(experiment, bench, results);
     table.read();
+    table.writePage();
     for (Criterion criterion : CRITERIA) {
       for (int probeImages : List.of(0, ImportanceOptions.defaults(SEED).probeImages())) {
         table.measure(
             ImportanceOptions.defaults(SEED).withCriterion(criterion).withProbeImages(probeImages));
       }
     }
-    table.writePage();
   }
 
   private void read() throws IOException {
@@ -114,6 +116,7 @@ final class ImportanceTable {
       Study.say("%s", row);
       rows.add(row);
       SafeFile.writeText(results.resolve("importance.json"), JSON.writeValueAsString(rows) + "\n");
+      writePage();
     }
   }
 
@@ -168,7 +171,7 @@ final class ImportanceTable {
             experiment.name(),
             subject.name(),
             bench.holdout().heldOut().size(),
-            100 * accuracy(bench.network(subject).graph()),
+            100 * original,
             TUNING_MINIBATCHES));
     for (Row row : rows) {
       text.append(
