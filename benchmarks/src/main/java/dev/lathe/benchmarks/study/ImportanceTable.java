@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code importance.json} and {@code importance.md}; rows that are there are not made again.
  */
 final class ImportanceTable {
-  private static final List<Criterion> CRITERIA = List.of(Criterion.TAYLOR, Criterion.L2);
+  private static final List<Criterion> CRITERIA = List.of(Criterion.TAYLOR);
   private static final List<Integer> PERCENTS = List.of(50, 30);
   private static final int TUNING_MINIBATCHES = 215;
   private static final int STATISTICS_MINIBATCHES = 20;
