@@ -20,10 +20,9 @@ record Circumstances(String at, String device, List<String> doubts) {
     DeviceFingerprint device = DeviceProbe.fingerprint(runtime);
     return new Circumstances(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        "%s, %d cores, %s %s, %d threads"
+        "%s, %s %s, threads: %d"
             .formatted(
                 device.chip().name(),
-                device.chip().cores(),
                 device.software().runtime(),
                 device.software().runtimeVersion(),
                 device.threads()),

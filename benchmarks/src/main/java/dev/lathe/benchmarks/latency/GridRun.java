@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -119,12 +120,18 @@ final class GridRun {
   }
 
   private static GridResult.Way way(String name, LatencySurface surface, List<Sample> truth) {
-    double[] errors =
+    double[] ratios =
         truth.stream()
-            .mapToDouble(
-                sample -> nanos(surface, sample.widths()) / sample.timing().medianNanos() - 1)
+            .mapToDouble(sample -> nanos(surface, sample.widths()) / sample.timing().medianNanos())
             .toArray();
-    return new GridResult.Way(name, surface.samples().size(), Errors.of(errors));
+    double[] sorted = ratios.clone();
+    Arrays.sort(sorted);
+    // The machine may have been faster at one time than at another; a calibration takes that out.
+    double common = sorted[sorted.length / 2];
+    return new GridResult.Way(
+        name,
+        surface.samples().size(),
+        Errors.of(Arrays.stream(ratios).map(ratio -> ratio / common - 1).toArray()));
   }
 
   private static double nanos(LatencySurface surface, Widths widths) {

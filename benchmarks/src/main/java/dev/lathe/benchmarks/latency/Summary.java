@@ -163,7 +163,8 @@ final class Summary {
     line("## A full grid");
     line("");
     line(
-        "%s: every way's answers at %d pairs of widths, against a second measurement of all of them (%s).",
+        "%s: every way's answers at %d pairs of widths, against a second measurement of all of them (%s). What all of a"
+            + " way's answers have in common is divided out, as a calibration would; steps of 4 show how far the same widths measured twice are apart.",
         result.layer(), result.points(), result.made().at());
     doubts(result.made());
     line("");
