@@ -5,6 +5,7 @@ import dev.lathe.dataset.DatasetOptions;
 import dev.lathe.dataset.DatasetReader;
 import dev.lathe.dataset.ImageShape;
 import dev.lathe.dataset.Normalization;
+import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +16,11 @@ import picocli.CommandLine.Option;
 final class DataOptions {
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "PATH",
       description =
           "Labelled images: a folder or zip of train/<class>/*.jpg and test/<class>/*.jpg,"
               + " or a folder of IDX files.")
-  private Path data = Path.of("");
+  private @Nullable Path data;
 
   @Option(
       names = "--mean",
@@ -40,8 +40,19 @@ final class DataOptions {
               + " metadata says, else 1).")
   private @Nullable List<Double> std;
 
+  /** Whether images are named. */
+  boolean isGiven() {
+    return data != null;
+  }
+
   /** Where the images are. */
   Path path() {
+    if (data == null) {
+      throw new UsageException(
+          "The images (--data) are not given.",
+          "Maybe say --data FOLDER, or for lathe plan a criterion that looks at weights only, such"
+              + " as --criterion l1.");
+    }
     return data;
   }
 
@@ -49,12 +60,12 @@ final class DataOptions {
   Dataset read(ModelInterface model, Console console) {
     DatasetOptions options =
         DatasetOptions.defaults().withShape(model.image()).withClassCount(model.classes());
-    return DatasetReader.read(data, options, console.progress());
+    return DatasetReader.read(path(), options, console.progress());
   }
 
   /** Reads the images in their own shape. */
   Dataset read(Console console) {
-    return DatasetReader.read(data, DatasetOptions.defaults(), console.progress());
+    return DatasetReader.read(path(), DatasetOptions.defaults(), console.progress());
   }
 
   /** How pixels become inputs of a network made for these images: as said, else as measured. */

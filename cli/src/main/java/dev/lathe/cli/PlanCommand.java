@@ -13,6 +13,7 @@ import dev.lathe.pruner.PlanFile;
 import dev.lathe.pruner.Planner;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
+import dev.lathe.pruner.importance.ImportanceOptions;
 import dev.lathe.solver.SolverOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,18 +135,21 @@ final class PlanCommand implements Callable<Integer> {
     if (importance != null && Files.exists(importance)) {
       return PlanFile.readImportance(importance);
     }
-    ModelImages images = ModelImages.read(network, data, console);
+    ImportanceOptions options = criterion.build(measuring.seed());
     Importance estimated =
-        ImportanceEstimator.estimate(
-            network,
-            images.dataset().train(),
-            images.normalization(),
-            criterion.build(measuring.seed()),
-            console.progress());
+        options.criterion().needsImages() || data.isGiven()
+            ? fromImages(network, options)
+            : ImportanceEstimator.ofWeights(network, options);
     if (importance != null) {
       PlanFile.write(estimated, importance);
     }
     return estimated;
+  }
+
+  private Importance fromImages(Network network, ImportanceOptions options) {
+    ModelImages images = ModelImages.read(network, data, console);
+    return ImportanceEstimator.estimate(
+        network, images.dataset().train(), images.normalization(), options, console.progress());
   }
 
   /** What was planned. */

@@ -39,9 +39,9 @@ class KilledIT {
   }
 
   /**
-   * Kills a profile {@code -Dlathe.kills=N} times (3 if that is not said): every other time as soon
-   * as it has acknowledged a few lines more, else while it starts. Progress decides, not the clock:
-   * a run has many more lines to write than all kills together wait for.
+   * Kills a profile {@code -Dlathe.kills=N} times (3 if that is not said): every other time some
+   * moments after it has acknowledged a few lines more, else while it starts. Progress decides, not
+   * the clock: a run has many more lines to write than all kills together wait for.
    */
   @Test
   void aKilledProfileGoesOnAndLosesNothing() throws IOException, InterruptedException {
@@ -63,6 +63,7 @@ class KilledIT {
     Random random = new Random(1);
     List<String> acknowledged = List.of();
     double wallSeconds = 0;
+    double lostSeconds = 0;
     for (int kill = 1; kill <= kills; kill++) {
       long start = System.nanoTime();
       Process run =
@@ -72,11 +73,13 @@ class KilledIT {
         while (run.isAlive() && wholeLines(journal).size() < enough) {
           run.waitFor(2, TimeUnit.MILLISECONDS);
         }
+        run.waitFor(random.nextInt(500), TimeUnit.MILLISECONDS);
       } else {
         run.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
       }
       assertThat(run.isAlive()).as("kill %d strikes in the middle of the run", kill).isTrue();
       run.destroyForcibly().waitFor();
+      lostSeconds += kill % 2 == 1 ? secondsSinceLastLine(journal) : 0;
       wallSeconds += (System.nanoTime() - start) / 1e9;
 
       assertThat(table).doesNotExist();
@@ -100,12 +103,19 @@ class KilledIT {
     double worked = 60 * finished.provenance().work().minutes();
     System.out.printf(
         Locale.ROOT,
-        "%d kills: %.1f s in all, of which %.1f s were kept work; %.2f s lost at each kill,"
-            + " program starts included%n",
+        "%d kills: %.1f s of work kept, %.1f s begun and lost (%.1f %%); %.2f s for each of %d"
+            + " starts of the program%n",
         kills,
-        wallSeconds,
         worked,
-        (wallSeconds - worked) / (kills + 1));
+        lostSeconds,
+        100 * lostSeconds / worked,
+        (wallSeconds - worked - lostSeconds) / (kills + 1),
+        kills + 1);
+  }
+
+  /** What a run that was just killed had worked on since it last acknowledged something. */
+  private static double secondsSinceLastLine(Path journal) throws IOException {
+    return (System.currentTimeMillis() - Files.getLastModifiedTime(journal).toMillis()) / 1e3;
   }
 
   /** The lines that end; what follows the last line feed was torn. */

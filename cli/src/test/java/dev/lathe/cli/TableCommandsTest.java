@@ -159,6 +159,44 @@ class TableCommandsTest {
   }
 
   @Test
+  void aTableOfHalpIsImportedAndPlannedWith() {
+    // Latencies of ResNet-50's convolutions at batch 256 on a TITAN V, as HALP published them.
+    Path halp = TestFiles.shared("luts/titanv_conv_ms.json");
+    Path model = TestFiles.shared("models/light_resnet50.onnx");
+    Path table = folder.resolve("titanv.json.gz");
+    CommandLineRun.of("table", "import", halp, "-o", table).expect(0);
+
+    CommandLineRun run =
+        CommandLineRun.of(
+                "plan",
+                model,
+                "--table",
+                table,
+                "--other-device",
+                "--criterion",
+                "random",
+                "--budget",
+                "60%",
+                "--format",
+                "json",
+                "-o",
+                folder.resolve("plan.json"))
+            .expect(0);
+
+    JsonNode prediction = json(run).at("/prediction");
+    assertThat(prediction.at("/predictedMillis").asDouble())
+        .isPositive()
+        .isLessThanOrEqualTo(0.6 * prediction.at("/originalMillis").asDouble());
+    assertThat(json(run).at("/proof/status").asString()).isEqualToIgnoringCase("optimal");
+  }
+
+  @Test
+  void aCriterionThatLooksAtImagesAsksForThem() {
+    CommandLineRun.of("train", "-o", folder.resolve("t.onnx"))
+        .expectMistake(2, "The images (--data) are not given.");
+  }
+
+  @Test
   void whatTensorRtNeedsIsSaidWhereItIsNotHere() {
     assumeFalse(RuntimeProviders.named("tensorrt").missing().isEmpty(), "TensorRT can be used");
     CommandLineRun.of(

@@ -1,11 +1,14 @@
 package dev.lathe.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.lathe.dataset.ShapesDataset;
 import dev.lathe.dataset.ShapesOptions;
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,5 +44,13 @@ final class TestFiles {
     ShapesDataset.render(new ShapesOptions(1, 200, 60, 16, 10, 0.1), Progress.silent())
         .writeFolder(images, Progress.silent());
     return images;
+  }
+
+  /** A file that is shared between projects, beside this one; the test is skipped without it. */
+  static Path shared(String file) {
+    String said = System.getenv("LATHE_SHARED");
+    Path folder = said == null ? Launcher.root().resolveSibling("shared") : Path.of(said);
+    assumeTrue(Files.exists(folder.resolve(file)), "there is no ../shared/" + file);
+    return folder.resolve(file);
   }
 }

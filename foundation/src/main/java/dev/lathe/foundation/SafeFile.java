@@ -64,9 +64,21 @@ public final class SafeFile {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-      content.writeTo(out);
+      writeTo(out, content);
       out.flush();
       channel.force(true);
+    }
+  }
+
+  private static void writeTo(OutputStream out, Content content) throws IOException {
+    try {
+      content.writeTo(out);
+    } catch (RuntimeException e) {
+      // Writers of JSON wrap what the disk said.
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw e;
     }
   }
 

@@ -19,7 +19,6 @@ import org.bytedeco.tensorrt.nvinfer.IHostMemory;
 import org.bytedeco.tensorrt.nvinfer.INetworkDefinition;
 import org.bytedeco.tensorrt.nvinfer.IRuntime;
 import org.bytedeco.tensorrt.nvinfer.ITensor;
-import org.bytedeco.tensorrt.nvinfer.ITimingCache;
 import org.bytedeco.tensorrt.nvonnxparser.IParser;
 
 /**
@@ -103,13 +102,13 @@ final class EngineBuilder implements AutoCloseable {
       IBuilderConfig config = made.own(builder.createBuilderConfig());
       config.setMemoryPoolLimit(MemoryPoolType.kWORKSPACE, WORKSPACE_BYTES);
       config.setProfilingVerbosity(ProfilingVerbosity.kDETAILED);
-      ITimingCache cache = timings.useIn(config, made);
+      timings.useIn(config, made);
       IHostMemory plan = builder.buildSerializedNetwork(network, config);
       if (plan == null || plan.isNull()) {
         return null;
       }
       made.own(plan);
-      timings.keep(cache, made);
+      timings.keep(config.getTimingCache(), made);
       ICudaEngine engine = runtime.deserializeCudaEngine(plan.data(), plan.size());
       return engine == null || engine.isNull() ? null : engine;
     }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorrt.global.nvinfer.DataType;
 import org.bytedeco.tensorrt.global.nvinfer.TensorIOMode;
 import org.bytedeco.tensorrt.nvinfer.Dims64;
@@ -39,8 +40,11 @@ final class EngineModel implements TimedModel {
   EngineModel(ICudaEngine engine, int copies, long seed) {
     this.engine = objects.own(engine);
     this.copies = copies;
-    this.context = objects.own(engine.createExecutionContext());
+    // Where memory is short there is none; an empty one stands for it.
+    IExecutionContext made = engine.createExecutionContext();
+    this.context = made == null ? new IExecutionContext(new Pointer()) : objects.own(made);
     try {
+      requireMemory();
       SplittableRandom random = new SplittableRandom(seed);
       for (int index = 0; index < engine.getNbIOTensors(); index++) {
         bind(engine.getIOTensorName(index), random);
@@ -51,6 +55,14 @@ final class EngineModel implements TimedModel {
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private void requireMemory() {
+    if (context.isNull()) {
+      throw new UserException(
+          "TensorRT cannot take the memory that an engine works in.",
+          "Maybe measure a smaller batch, or end other programs on the device.");
     }
   }
 

@@ -45,7 +45,7 @@ final class TimingCache {
   }
 
   /** Gives the cache to a build. */
-  ITimingCache useIn(IBuilderConfig config, NativeObjects objects) {
+  void useIn(IBuilderConfig config, NativeObjects objects) {
     ITimingCache cache;
     try (BytePointer bytes = new BytePointer(content)) {
       cache = config.createTimingCache(bytes, content.length);
@@ -58,7 +58,6 @@ final class TimingCache {
     }
     objects.own(cache);
     config.setTimingCache(cache, false);
-    return cache;
   }
 
   /** Takes what a build has added and writes it if there is something new. */

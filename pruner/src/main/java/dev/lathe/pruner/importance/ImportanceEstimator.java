@@ -41,6 +41,19 @@ public final class ImportanceEstimator {
   }
 
   /**
+   * Estimates the importance of every prunable group from the weights alone, without probes.
+   *
+   * @throws IllegalArgumentException if the criterion needs images
+   */
+  public static Importance ofWeights(Network network, ImportanceOptions options) {
+    if (options.criterion().needsImages()) {
+      throw new IllegalArgumentException(
+          "The criterion (%s) needs images.".formatted(options.criterion().label()));
+    }
+    return fromWeights(network, UnitTerms.of(network), options);
+  }
+
+  /**
    * Estimates the importance of every prunable group on images, shuffled by the options' seed; see
    * {@link #estimate(Network, BatchSource, ImportanceOptions, Progress)}.
    */

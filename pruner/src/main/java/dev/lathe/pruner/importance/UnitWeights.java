@@ -1,5 +1,6 @@
 package dev.lathe.pruner.importance;
 
+import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.GroupAxis;
 import dev.lathe.graph.Tensor;
@@ -56,6 +57,11 @@ final class UnitWeights {
   static Tensor constant(Graph graph, GroupAxis axis) {
     return graph
         .constant(axis.tensor())
-        .orElseThrow(() -> new IllegalStateException("No constant (%s).".formatted(axis.tensor())));
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "The weights (%s) are computed, so that nothing can be told from their numbers."
+                        .formatted(axis.tensor()),
+                    "Maybe use the criterion random, or a file with its weights."));
   }
 }
