@@ -53,8 +53,8 @@ final class Decisions {
   static Decisions of(Network network, Graph pruned) {
     Decisions decisions = new Decisions(network, pruned);
     Set<String> data = new HashSet<>();
-    network.shuffled().inputs().forEach(input -> data.add(input.name()));
-    for (Node node : network.shuffled().nodes()) {
+    network.asWritten().inputs().forEach(input -> data.add(input.name()));
+    for (Node node : network.asWritten().nodes()) {
       boolean chance = CHANCES.contains(node.operator());
       boolean reads = Graph.reads(node).stream().anyMatch(data::contains);
       if (chance || (reads && !MEASURES.contains(node.operator()))) {

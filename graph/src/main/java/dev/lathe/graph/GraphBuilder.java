@@ -40,6 +40,12 @@ public final class GraphBuilder {
     opsets.put("", opset);
   }
 
+  /** Says that operators of another domain are used, in this version. */
+  public GraphBuilder importing(String domain, long version) {
+    opsets.put(domain, version);
+    return this;
+  }
+
   /** Declares an input of the network. */
   public String input(ValueInfo info) {
     inputs.add(info);

@@ -1,5 +1,6 @@
 package dev.lathe.graph;
 
+import dev.lathe.graph.coupling.PlainForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -117,7 +118,8 @@ final class LayerPartition {
     partOf.put(node, part);
   }
 
-  private static boolean isAnchor(Node node) {
+  private static boolean isAnchor(Node any) {
+    Node node = PlainForm.plain(any);
     return node.isStandard() && ANCHORS.contains(node.operator());
   }
 

@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.Layer.Kind;
 import dev.lathe.graph.Layer.WidthAxis;
+import dev.lathe.graph.coupling.PlainForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,7 +76,8 @@ final class Layers {
         part.nodes().stream().mapToLong(node -> Macs.of(node, shapes)).sum());
   }
 
-  private Kind kind(Node anchor) {
+  private Kind kind(Node any) {
+    Node anchor = PlainForm.plain(any);
     if (!anchor.isStandard()) {
       return Kind.OTHER;
     }

@@ -1,5 +1,6 @@
 package dev.lathe.graph;
 
+import dev.lathe.graph.coupling.PlainForm;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +9,8 @@ import java.util.Map;
 final class Macs {
   private Macs() {}
 
-  static long of(Node node, Shapes shapes) {
+  static long of(Node any, Shapes shapes) {
+    Node node = PlainForm.plain(any);
     if (!node.isStandard() || !shapes.has(node.output())) {
       return 0;
     }
@@ -25,7 +27,8 @@ final class Macs {
               * shapes.shape(node.input(0))[node.attributes().integer("transA", 0) == 0 ? 1 : 0];
       case "MatMul" -> {
         long[] left = shapes.shape(node.input(0));
-        yield outputs * left[left.length - 1];
+        boolean swaps = node.attributes().integer("transA", 0) != 0 && left.length > 1;
+        yield outputs * left[left.length - (swaps ? 2 : 1)];
       }
       case "Einsum" -> einsum(node, shapes);
       default -> 0;

@@ -13,6 +13,7 @@ import java.util.Map;
 public final class Network {
   private final SharedVectors vectors;
   private final ChannelShuffles shuffles;
+  private final FusedProjections projections;
   private final Graph graph;
   private final Shapes shapes;
   private final Coupling coupling;
@@ -24,11 +25,16 @@ public final class Network {
 
   private Network(Graph graph, AnalysisOptions options) {
     this.options = options;
-    this.vectors = SharedVectors.part(WeightFolding.fold(LocalFunctions.writtenOut(graph)));
+    this.vectors =
+        SharedVectors.part(
+            WeightFolding.fold(Sequences.asTensors(LocalFunctions.writtenOut(graph))));
     Shapes known = Shapes.of(vectors.graph(), options);
     this.shuffles = ChannelShuffles.of(vectors.graph(), known);
-    this.graph = shuffles.gathered();
-    this.shapes = known.withConstants(this.graph.constants());
+    this.projections =
+        FusedProjections.of(
+            shuffles.gathered(), known.withConstants(shuffles.gathered().constants()));
+    this.graph = projections.parted();
+    this.shapes = projections.shapes();
     this.coupling = Coupling.of(this.graph, shapes);
     this.groups = Groups.of(coupling, options);
     groups.all().forEach(group -> groupsById.put(group.id(), group));
@@ -50,7 +56,9 @@ public final class Network {
    * The graph that was analysed: as it was read, but for weights that stood behind {@code
    * Identity}, {@code Reshape} or {@code Transpose}, which are constants of their final shape, and
    * vectors that were stored once for several nodes, of which each node has its own, channel
-   * shuffles, which are gathers, and calls of functions in the file, which are written out.
+   * shuffles, which are gathers, queries, keys and values of one product, which are slices of it,
+   * calls of functions in the file, which are written out, and sequences of tensors, which are
+   * slices or concatenations.
    */
   public Graph graph() {
     return graph;
@@ -142,14 +150,14 @@ public final class Network {
         .orElse(1);
   }
 
-  /** The graph with channel shuffles as the file has them. */
-  Graph shuffled() {
+  /** The graph with channel shuffles and fused projections as the file has them. */
+  Graph asWritten() {
     return shuffles.original();
   }
 
   /** A graph made from this network's, written as the file was where that is still possible. */
   Graph restored(Graph graph) {
-    return vectors.joined(shuffles.restored(graph));
+    return vectors.joined(shuffles.restored(projections.restored(graph)));
   }
 
   /** The indices left of every axis after a selection. */

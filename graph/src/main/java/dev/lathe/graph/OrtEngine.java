@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lathe.foundation.UserException;
+import dev.lathe.graph.coupling.PlainForm;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
@@ -44,8 +45,8 @@ final class OrtEngine implements AutoCloseable {
 
   /** Loads a graph that answers {@code outputs} instead of its own. */
   private static OrtEngine open(Graph graph, Collection<String> outputs) {
-    try (OrtSession.SessionOptions options = options()) {
-      RuntimeModel model = RuntimeModel.asking(Widening.of(graph), outputs);
+    try (OrtSession.SessionOptions options = options(graph)) {
+      RuntimeModel model = RuntimeModel.asking(spelledOut(Widening.of(graph)), outputs);
       try {
         return new OrtEngine(graph, model, model.open(environment(), options));
       } catch (OrtException e) {
@@ -137,11 +138,30 @@ final class OrtEngine implements AutoCloseable {
     return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   }
 
-  private static OrtSession.SessionOptions options() throws OrtException {
+  /** ONNX Runtime's transformation of products of bytes looks at inputs that are not there. */
+  private static Graph spelledOut(Graph graph) {
+    return multipliesBytes(graph)
+        ? graph.withNodes(graph.nodes().stream().map(PlainForm::spelledOut).toList())
+        : graph;
+  }
+
+  private static boolean multipliesBytes(Graph graph) {
+    return graph.nodes().stream().anyMatch(PlainForm::multipliesBytes);
+  }
+
+  private static OrtSession.SessionOptions options(Graph graph) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(1);
     options.setInterOpNumThreads(1);
-    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+    if (multipliesBytes(graph)) {
+      // Processors without VNNI sum neighbouring products in 16 bits, which can be too few: the
+      // answer would depend on which channels are neighbours.
+      options.addConfigEntry("session.x64quantprecision", "1");
+      options.addConfigEntry("session.disable_quant_qdq", "1");
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+    } else {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+    }
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     // Neither rearranged copies of the weights nor memory kept for later runs: there are few.
     options.addConfigEntry("session.disable_prepacking", "1");

@@ -134,6 +134,13 @@ public final class Shapes {
     return new Shapes(inputs, more);
   }
 
+  /** These shapes and those of values that were added to the graph since. */
+  Shapes with(Map<String, OrtEngine.Described> added) {
+    Map<String, OrtEngine.Described> more = new LinkedHashMap<>(values);
+    more.putAll(added);
+    return new Shapes(inputs, more);
+  }
+
   /** The network's inputs with their sizes fixed. */
   public List<ValueInfo> inputs() {
     return inputs;

@@ -1,5 +1,6 @@
 package dev.lathe.graph;
 
+import dev.lathe.graph.coupling.PlainForm;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -59,7 +60,7 @@ final class Shares {
   }
 
   private static double covered(Node node, Map<String, Map<Integer, Double>> parts) {
-    return node.inputs().stream()
+    return PlainForm.plain(node).inputs().stream()
         .limit(2)
         .filter(parts::containsKey)
         .mapToDouble(input -> covered(parts.get(input)))

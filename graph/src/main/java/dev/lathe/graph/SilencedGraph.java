@@ -25,7 +25,7 @@ final class SilencedGraph {
   private SilencedGraph(Network network, Kept kept) {
     this.network = network;
     this.kept = kept;
-    this.constants = new LinkedHashMap<>(network.shuffled().constants());
+    this.constants = new LinkedHashMap<>(network.asWritten().constants());
   }
 
   static Graph of(Network network, Selection selection) {
@@ -34,7 +34,7 @@ final class SilencedGraph {
     network.blocks().stream()
         .filter(block -> selection.removedBlocks().contains(block.id()))
         .forEach(block -> shortcuts.put(block.sum(), block.shortcut()));
-    for (Node node : network.shuffled().nodes()) {
+    for (Node node : network.asWritten().nodes()) {
       String shortcut = shortcuts.get(node.output());
       if (shortcut != null) {
         silenced.add("Identity", node.name(), List.of(shortcut), node.output(), Attributes.none());
@@ -44,7 +44,7 @@ final class SilencedGraph {
         silenced.addSilenced(node);
       }
     }
-    return network.shuffled().withNodes(silenced.nodes).withConstants(silenced.constants);
+    return network.asWritten().withNodes(silenced.nodes).withConstants(silenced.constants);
   }
 
   /** The node with zeros for what is cut from the axes it sums over. */
@@ -92,9 +92,24 @@ final class SilencedGraph {
       return add("Mul", name, List.of(value, name + "/mask"), name, Attributes.none());
     }
     constants.put(name + "/mask", left);
-    constants.put(name + "/zero", Tensor.ofFloats(type, new float[1]));
-    List<String> inputs = List.of(name + "/mask", value, name + "/zero");
-    return add("Where", name, inputs, name, Attributes.none());
+    String zero = sum.zero();
+    if (zero.isEmpty()) {
+      zero = name + "/zero";
+      constants.put(zero, Tensor.of(type, new long[0], ByteBuffer.allocate(type.bytes())));
+    }
+    if (type.isFloatingPoint()) {
+      return add("Where", name, List.of(name + "/mask", value, zero), name, Attributes.none());
+    }
+    String wide = cast(value, ElementType.INT32, name + "/wide");
+    String wideZero = cast(zero, ElementType.INT32, name + "/zero/wide");
+    String silent = name + "/silent";
+    List<String> inputs = List.of(name + "/mask", wide, wideZero);
+    return cast(add("Where", silent, inputs, silent, Attributes.none()), type, name);
+  }
+
+  /** Not every operator does with small integers. */
+  private String cast(String value, ElementType type, String made) {
+    return add("Cast", made, List.of(value), made, Attributes.none().with("to", type.code()));
   }
 
   /** The node on what is left of its inputs; its outputs are given back their full sizes. */

@@ -13,7 +13,8 @@
  *
  * <p>A network is analysed with weights folded ({@code Identity}, {@code Reshape}, {@code
  * Transpose} of constants), with vectors that an exporter stored once parted among their readers,
- * and with channel shuffles as gathers; surgery writes all of that as it was where it still can.
+ * with channel shuffles as gathers and the parts of fused projections as slices; surgery writes all
+ * of that as it was where it still can.
  */
 @NullMarked
 package dev.lathe.graph;

@@ -192,8 +192,10 @@ class OperatorsTest {
   }
 
   @Test
-  void softmaxOverChannelsFreezesThem() {
-    assertHoldsWithFrozen(end(net.node("Softmax", CHANNELS, start()), 8), "normalises over it");
+  void softmaxOverChannelsIsOverThoseThatAreLeft() {
+    Network network = assertHoldsWithFrozen(end(net.node("Softmax", CHANNELS, start()), 8));
+
+    assertThat(network.groups().stream().filter(ChannelGroup::isPrunable)).hasSize(1);
   }
 
   @Test

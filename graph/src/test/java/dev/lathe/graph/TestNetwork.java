@@ -10,7 +10,11 @@ final class TestNetwork {
   private int constants;
 
   TestNetwork(String name, long seed, boolean foldedNorm) {
-    this.builder = new GraphBuilder(name, 17);
+    this(name, seed, foldedNorm, 17);
+  }
+
+  TestNetwork(String name, long seed, boolean foldedNorm, long opset) {
+    this.builder = new GraphBuilder(name, opset).importing("com.microsoft", 1);
     this.random = new Random(seed);
     this.foldedNorm = foldedNorm;
   }
@@ -29,6 +33,24 @@ final class TestNetwork {
 
   String node(String operator, String... inputs) {
     return node(operator, Attributes.none(), inputs);
+  }
+
+  /** A node of ONNX Runtime's own operators. */
+  String contributed(String operator, Attributes attributes, String... inputs) {
+    String name = operator + "_" + constants++;
+    java.util.List<String> outputs = java.util.List.of(name);
+    return builder.add(
+        new Node(name, operator, "com.microsoft", java.util.List.of(inputs), outputs, attributes));
+  }
+
+  /** The outputs of a node that has several. */
+  java.util.List<String> several(
+      int outputs, String operator, Attributes attributes, String... inputs) {
+    String name = operator + "_" + constants++;
+    java.util.List<String> made =
+        java.util.stream.IntStream.range(0, outputs).mapToObj(i -> name + "/" + i).toList();
+    builder.add(new Node(name, operator, "", java.util.List.of(inputs), made, attributes));
+    return made;
   }
 
   /** A node with several outputs. */
@@ -88,6 +110,15 @@ final class TestNetwork {
   String gelu(String x) {
     String erf = node("Erf", node("Div", x, scalar(1.4142135f)));
     return node("Mul", node("Mul", x, node("Add", erf, scalar(1))), scalar(0.5f));
+  }
+
+  /** A name that no other constant has. */
+  String name(String what) {
+    return what + "_" + constants++;
+  }
+
+  String constant(String name, Tensor tensor) {
+    return builder.constant(name, tensor);
   }
 
   String scalar(float value) {

@@ -17,23 +17,23 @@ class TransformersTest {
   @CsvSource({"true, true", "true, false", "false, true", "false, false"})
   void transformersAreCutByHeadsWidthsAndBlocks(boolean fusedNorm, boolean joint) {
     Network network =
-        OperatorsTest.assertHoldsWithFrozen(
-            TestTransformer.vision(1, fusedNorm, joint),
-            joint ? new String[] {"picks from it", "picks from it"} : new String[0]);
+        OperatorsTest.assertHoldsWithFrozen(TestTransformer.vision(1, fusedNorm, joint));
 
     List<Integer> units = network.groups().stream().map(ChannelGroup::units).toList();
-    // Embedding 24; in each of two blocks 3 heads, dimensions of 8, 40 hidden.
-    assertThat(units).contains(24, 3, 8, 40);
+    // Input channels, embedding; in each of two blocks heads, dimensions of queries and keys and of
+    // values, hidden; classes.
+    assertThat(units).containsExactlyInAnyOrder(3, 24, 3, 8, 8, 40, 3, 8, 8, 40, 10);
     assertThat(network.blocks()).hasSize(4);
   }
 
   @Test
   void shiftedWindowsAreCutByHeadsAndWidths() {
-    Network network =
-        OperatorsTest.assertHoldsWithFrozen(TestTransformer.windowed(1), "picks from it");
+    Network network = OperatorsTest.assertHoldsWithFrozen(TestTransformer.windowed(1));
 
-    // Embedding 12, 3 heads of 4 dimensions, 40 hidden, 24 after merging.
-    assertThat(network.groups().stream().map(ChannelGroup::units)).contains(12, 3, 4, 40, 24);
+    // Input channels, embedding, heads, dimensions of queries and keys and of values, hidden, after
+    // merging, classes.
+    assertThat(network.groups().stream().map(ChannelGroup::units))
+        .containsExactlyInAnyOrder(3, 12, 3, 4, 4, 40, 24, 10);
     assertThat(network.blocks()).hasSize(2);
   }
 

@@ -48,8 +48,9 @@ public final class Coupling {
    * @param node the node that sums
    * @param input the number of its input
    * @param axis the axis of that input
+   * @param zero the value that says which number counts as zero; empty where that is 0
    */
-  public record Contraction(Node node, int input, int axis) {}
+  public record Contraction(Node node, int input, int axis, String zero) {}
 
   private Coupling(Graph graph, Shapes shapes) {
     this.graph = graph;
@@ -57,7 +58,7 @@ public final class Coupling {
     this.integers = ShapeMath.of(graph, shapes::shape, shapes);
     this.weights.addAll(graph.constants().keySet());
     graph.nodes().stream()
-        .filter(node -> node.operator().equals("DequantizeLinear"))
+        .filter(node -> node.is("DequantizeLinear") || PlainForm.of(node).isPresent())
         .forEach(node -> quantized.addAll(node.inputs()));
   }
 

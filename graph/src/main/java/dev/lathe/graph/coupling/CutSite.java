@@ -31,6 +31,11 @@ public final class CutSite {
     this.node = node;
   }
 
+  /** The same cut at the node seen as another. */
+  CutSite as(Node plain) {
+    return new CutSite(kept, after, plain);
+  }
+
   /** The node as it was. */
   public Node node() {
     return node;

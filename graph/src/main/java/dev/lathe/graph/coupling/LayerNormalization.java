@@ -4,7 +4,8 @@ import dev.lathe.graph.GroupAxis.Role;
 
 /**
  * LayerNormalization and its kin without a mean: over all axes from {@code axis} on, with a scale
- * and a shift of their shape. Cut units are left out of the mean and the variance.
+ * and a shift of their shape. Cut units are left out of the mean and the variance. Those of ONNX
+ * Runtime that add a shortcut before, and perhaps a bias, answer the sum as well.
  */
 final class LayerNormalization implements Operator {
   @Override
@@ -28,5 +29,6 @@ final class LayerNormalization implements Operator {
     }
     site.compact();
     site.produce(0, output);
+    site.produce(3, output);
   }
 }

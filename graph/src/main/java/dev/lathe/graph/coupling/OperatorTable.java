@@ -66,14 +66,20 @@ public final class OperatorTable {
     put(table, new MatMul(), "MatMul");
     put(table, new Einsum(), "Einsum");
     put(table, new Normalization(), "BatchNormalization InstanceNormalization");
-    put(table, new Standardization(), "LpNormalization MeanVarianceNormalization");
+    put(
+        table,
+        new Standardization(),
+        "Softmax LogSoftmax Hardmax LpNormalization MeanVarianceNormalization"
+            + " DynamicQuantizeLinear");
     put(
         table,
         new LayerNormalization(),
         "LayerNormalization RMSNormalization SimplifiedLayerNormalization");
     put(table, new GroupNormalization(), "GroupNormalization");
+    put(table, new Attention(), "Attention");
+    put(table, new Rotation(), "RotaryEmbedding");
+    put(table, new Variant(), "QLinearConv QLinearMatMul ConvInteger MatMulInteger");
     put(table, site -> site.freezeAll("normalises over neighbouring channels"), "LRN");
-    put(table, new AlongAxis("normalises over"), "Softmax LogSoftmax Hardmax");
     put(table, new AlongAxis("runs along"), "CumSum TopK");
     put(
         table,
@@ -109,8 +115,25 @@ public final class OperatorTable {
 
   private static Map<String, Operator> microsoft() {
     Map<String, Operator> table = new HashMap<>();
-    put(table, Elementwise.unary(), "Gelu QuickGelu FastGelu");
-    put(table, new LayerNormalization(), "LayerNormalization SimplifiedLayerNormalization");
+    put(table, Elementwise.unary(), "Gelu QuickGelu");
+    put(table, Elementwise.broadcasting(), "FastGelu BiasGelu");
+    put(
+        table,
+        new LayerNormalization(),
+        "LayerNormalization SimplifiedLayerNormalization SkipLayerNormalization"
+            + " SkipSimplifiedLayerNormalization");
+    put(table, new EmbeddingNormalization(), "EmbedLayerNormalization");
+    put(table, new ProjectedAttention(), "Attention");
+    put(table, new Attention(), "MultiHeadAttention GroupQueryAttention");
+    put(table, new Rotation(), "RotaryEmbedding");
+    put(table, new Quantization(), "QuantizeLinear DequantizeLinear");
+    put(table, site -> site.freezeAll("rounds inside"), "DynamicQuantizeMatMul");
+    put(
+        table,
+        new Variant(),
+        "QGemm MatMulIntegerToFloat FusedMatMul FusedGemm FusedConv QLinearAdd"
+            + " QLinearMul QLinearSigmoid QLinearLeakyRelu QLinearSoftmax QLinearAveragePool"
+            + " QLinearGlobalAveragePool QLinearReduceMean QLinearWhere QLinearConcat");
     return Map.copyOf(table);
   }
 

@@ -119,7 +119,8 @@ final class Reshaping implements Operator {
     return folded;
   }
 
-  private static Axis fold(Site site, Axis outer, Axis inner) {
+  /** An axis of all pairs of indices, {@code inner} running faster. */
+  static Axis fold(Site site, Axis outer, Axis inner) {
     if (inner.size() == 1 && inner.isFixed()) {
       return outer;
     }
@@ -153,7 +154,7 @@ final class Reshaping implements Operator {
   }
 
   /** An axis as {@code rows} times {@code columns}. */
-  private static Axis[] unfold(Site site, Axis axis, int rows, int columns) {
+  static Axis[] unfold(Site site, Axis axis, int rows, int columns) {
     if (columns == 1) {
       return new Axis[] {axis, Axis.fixed(1, WHY)};
     }

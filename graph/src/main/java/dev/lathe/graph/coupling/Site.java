@@ -19,10 +19,23 @@ public final class Site {
 
   private final Coupling coupling;
   private final Node node;
+  private final Node whole;
+  private final Optional<PlainForm> form;
 
   Site(Coupling coupling, Node node) {
+    this(coupling, node, node, Optional.empty());
+  }
+
+  private Site(Coupling coupling, Node node, Node whole, Optional<PlainForm> form) {
     this.coupling = coupling;
     this.node = node;
+    this.whole = whole;
+    this.form = form;
+  }
+
+  /** The same node seen as a plainer operator. */
+  Site as(PlainForm form) {
+    return new Site(coupling, form.applied(node), node, Optional.of(form));
   }
 
   /** The node. */
@@ -53,6 +66,11 @@ public final class Site {
   /** The shape of output {@code index}. */
   public long[] outputShape(int index) {
     return coupling.shape(node.outputs().get(index));
+  }
+
+  /** The axes that were given to output {@code index}. */
+  Axis[] outputAxes(int index) {
+    return coupling.axes(node.outputs().get(index));
   }
 
   /** The axes of input {@code index}. */
@@ -147,7 +165,16 @@ public final class Site {
 
   /** Says that the operator sums over an axis of an input, so that cut indices add nothing. */
   public void contract(int input, int axis) {
-    coupling.contract(new Coupling.Contraction(node, input, axis));
+    String zero =
+        form.filter(plain -> input == 0 && plain.zeroPoint() >= 0)
+            .map(plain -> whole.input(plain.zeroPoint()))
+            .orElse("");
+    coupling.contract(new Coupling.Contraction(whole, own(input), axis, zero));
+  }
+
+  /** The number of an input as the node itself has it. */
+  private int own(int input) {
+    return form.map(plain -> plain.inputs().get(input)).orElse(input);
   }
 
   /**
@@ -155,12 +182,12 @@ public final class Site {
    * what is left of the axis is reduced.
    */
   public void reduce(int input, int axis) {
-    coupling.reduce(new Coupling.Contraction(node, input, axis));
+    coupling.reduce(new Coupling.Contraction(whole, own(input), axis, ""));
   }
 
   /** Says that the operator normalises over axes that carry units: over what is left of them. */
   public void compact() {
-    coupling.compact(node);
+    coupling.compact(whole);
   }
 
   /** Says what an axis of an input is to its units, where that input is a weight. */
@@ -207,6 +234,6 @@ public final class Site {
   }
 
   private String because(String why) {
-    return node.operator() + " (" + node.name() + ") " + why;
+    return whole.operator() + " (" + whole.name() + ") " + why;
   }
 }

@@ -1,6 +1,9 @@
 package dev.lathe.graph.coupling;
 
-/** LpNormalization, MeanVarianceNormalization: along axes, over what is left of them. */
+/**
+ * Softmax, LpNormalization, MeanVarianceNormalization and the scale of DynamicQuantizeLinear: along
+ * axes, over what is left of them.
+ */
 final class Standardization implements Operator {
   @Override
   public void couple(Site site) {

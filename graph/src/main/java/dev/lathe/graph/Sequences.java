@@ -1,0 +1,149 @@
+package dev.lathe.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes what PyTorch's exporters express by sequences of tensors ({@code SplitToSequence} or
+ * {@code SequenceConstruct}, then {@code SequenceAt} or {@code ConcatFromSequence}) as the slices
+ * and concatenations it is, of which shapes are known. Sequences whose places are computed stay.
+ */
+final class Sequences {
+  private final Graph graph;
+  private final Map<String, Tensor> constants;
+  private final List<Node> nodes = new ArrayList<>();
+
+  private Sequences(Graph graph) {
+    this.graph = graph;
+    this.constants = new LinkedHashMap<>(graph.constants());
+  }
+
+  /** The graph with tensors in place of sequences; itself where there is none. */
+  static Graph asTensors(Graph graph) {
+    boolean none =
+        graph.nodes().stream()
+            .noneMatch(node -> node.is("SequenceAt") || node.is("ConcatFromSequence"));
+    if (none) {
+      return graph;
+    }
+    Sequences sequences = new Sequences(graph);
+    graph.nodes().forEach(sequences::visit);
+    return DeadCode.withoutUnused(
+        graph.withNodes(sequences.nodes).withConstants(sequences.constants));
+  }
+
+  private void visit(Node node) {
+    Optional<Node> maker = graph.producer(node.input(0));
+    boolean written = false;
+    if (node.is("SequenceAt") && maker.isPresent()) {
+      Optional<Tensor> index =
+          graph.constant(node.input(1)).filter(tensor -> tensor.elementCount() == 1);
+      written = index.isPresent() && writeElement(node, maker.get(), index.get().longs()[0]);
+    } else if (node.is("ConcatFromSequence")
+        && maker.filter(n -> n.is("SequenceConstruct")).isPresent()) {
+      writeConcatenation(node, maker.get().inputs());
+      written = true;
+    }
+    if (!written) {
+      nodes.add(node);
+    }
+  }
+
+  private boolean writeElement(Node node, Node maker, long index) {
+    if (maker.is("SequenceConstruct")) {
+      int size = maker.inputs().size();
+      int place = Math.toIntExact(index < 0 ? index + size : index);
+      if (place < 0 || place >= size) {
+        return false;
+      }
+      add(node, "Identity", Attributes.none(), maker.input(place));
+      return true;
+    }
+    if (!maker.is("SplitToSequence")) {
+      return false;
+    }
+    long axis = maker.attributes().integer("axis", 0);
+    boolean parted = maker.hasInput(1);
+    if (!parted && maker.attributes().integer("keepdims", 1) == 0) {
+      constants.put(node.output() + "/index", Tensor.ofLongs(new long[] {index}));
+      add(
+          node,
+          "Gather",
+          Attributes.none().with("axis", axis),
+          maker.input(0),
+          node.output() + "/index");
+      return true;
+    }
+    Optional<long[]> bounds =
+        parted
+            ? graph.constant(maker.input(1)).flatMap(sizes -> bounds(sizes, index))
+            : Optional.of(bounds(1, index));
+    bounds.ifPresent(run -> writeSlice(node, maker.input(0), run, axis));
+    return bounds.isPresent();
+  }
+
+  private static Optional<long[]> bounds(Tensor sizes, long index) {
+    long[] each = sizes.longs();
+    if (sizes.rank() == 0) {
+      return index < 0 ? Optional.empty() : Optional.of(bounds(each[0], index));
+    }
+    int place = Math.toIntExact(index < 0 ? index + each.length : index);
+    if (place < 0 || place >= each.length) {
+      return Optional.empty();
+    }
+    long start = Arrays.stream(each, 0, place).sum();
+    return Optional.of(new long[] {start, start + each[place]});
+  }
+
+  /** The run of one of many parts of a size; the last has no number behind its end. */
+  private static long[] bounds(long size, long index) {
+    long end = index == -1 ? Long.MAX_VALUE : (index + 1) * size;
+    return new long[] {index * size, end};
+  }
+
+  private void writeSlice(Node node, String data, long[] bounds, long axis) {
+    long[] numbers = {bounds[0], bounds[1], axis};
+    List<String> inputs = new ArrayList<>(List.of(data));
+    for (String what : List.of("start", "end", "axis")) {
+      String name = node.output() + "/" + what;
+      constants.put(name, Tensor.ofLongs(new long[] {numbers[inputs.size() - 1]}, 1));
+      inputs.add(name);
+    }
+    add(node, "Slice", Attributes.none(), inputs.toArray(String[]::new));
+  }
+
+  private void writeConcatenation(Node node, List<String> parts) {
+    Attributes along = Attributes.none().with("axis", node.attributes().integer("axis", 0));
+    if (node.attributes().integer("new_axis", 0) == 0) {
+      add(node, "Concat", along, parts.toArray(String[]::new));
+      return;
+    }
+    List<String> widened = new ArrayList<>();
+    long axis = node.attributes().integer("axis", 0);
+    for (String part : parts) {
+      String name = node.output() + "/" + widened.size();
+      boolean isInput = graph.opset() >= AXES_ARE_INPUT_SINCE;
+      List<String> inputs = new ArrayList<>(List.of(part));
+      if (isInput) {
+        constants.put(node.output() + "/axis", Tensor.ofLongs(new long[] {axis}, 1));
+        inputs.add(node.output() + "/axis");
+      }
+      Attributes attributes =
+          isInput ? Attributes.none() : Attributes.none().with("axes", new long[] {axis});
+      nodes.add(new Node(name, "Unsqueeze", "", inputs, List.of(name), attributes));
+      widened.add(name);
+    }
+    add(node, "Concat", along, widened.toArray(String[]::new));
+  }
+
+  /** From this operator set on, the axes of Unsqueeze are an input. */
+  private static final long AXES_ARE_INPUT_SINCE = 13;
+
+  private void add(Node node, String operator, Attributes attributes, String... inputs) {
+    nodes.add(new Node(node.name(), operator, "", List.of(inputs), node.outputs(), attributes));
+  }
+}
