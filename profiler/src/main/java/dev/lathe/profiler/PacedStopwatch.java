@@ -14,15 +14,17 @@ import java.util.Random;
  */
 final class PacedStopwatch {
   private static final int FEWEST_ROUNDS = 7;
-  private static final int MOST_ROUNDS = 25;
+  private static final int MOST_ROUNDS = 60;
 
   /** A model that takes longer than this is measured in fewer rounds. */
   private static final double LONG_SECONDS = 0.3;
 
   private static final int FEWEST_LONG_ROUNDS = 5;
 
-  /** Rounds fill this time for each model, within their limits. */
-  private static final double SECONDS_EACH = 0.4;
+  /** Rounds go on until every median is known to this share of it, or this time is spent. */
+  private static final double ENOUGH = 0.005;
+
+  private static final double SECONDS_EACH = 1;
 
   /** A visit repeats a short model for so long. */
   private static final long VISIT_NANOS = 1_000_000;
@@ -42,32 +44,49 @@ final class PacedStopwatch {
   /** The timings of the models, the first of which is the pacer, in multiples of its time. */
   List<Timing> ratios(List<? extends TimedModel> models) {
     long[] once = models.stream().mapToLong(PacedStopwatch::warmNanos).toArray();
-    int rounds = rounds(Arrays.stream(once).sum() * 1e-9, models.size());
-    double[][] nanos = new double[models.size()][rounds];
+    double seconds = Arrays.stream(once).sum() * 1e-9;
+    int fewest = seconds > LONG_SECONDS * models.size() ? FEWEST_LONG_ROUNDS : FEWEST_ROUNDS;
+    int most = most(fewest, seconds, models.size());
+    double[][] nanos = new double[models.size()][most];
     List<Integer> order = new ArrayList<>();
     for (int index = 0; index < models.size(); index++) {
       order.add(index);
     }
-    for (int round = 0; round < rounds; round++) {
+    List<Timing> ratios = List.of();
+    for (int round = 0; round < most; round++) {
       java.util.Collections.shuffle(order, random);
       for (int index : order) {
         nanos[index][round] = visit(models.get(index), once[index]);
       }
+      if (round + 1 >= fewest) {
+        ratios = ratios(nanos, round + 1);
+        if (ratios.stream().allMatch(PacedStopwatch::isKnown)) {
+          return ratios;
+        }
+      }
     }
-    double[] pace = smoothed(nanos[0]);
+    return ratios;
+  }
+
+  private static boolean isKnown(Timing timing) {
+    return timing.medianErrorNanos() <= ENOUGH * timing.medianNanos();
+  }
+
+  private static List<Timing> ratios(double[][] nanos, int rounds) {
+    double[] pace = smoothed(Arrays.copyOf(nanos[0], rounds));
     List<Timing> ratios = new ArrayList<>();
     for (double[] visits : nanos) {
+      double[] ratio = Arrays.copyOf(visits, rounds);
       for (int round = 0; round < rounds; round++) {
-        visits[round] /= pace[round];
+        ratio[round] /= pace[round];
       }
-      ratios.add(Timing.of(visits));
+      ratios.add(Timing.of(ratio));
     }
     return ratios;
   }
 
   /** Many rounds of small models, few of large ones. */
-  private static int rounds(double secondsOfRound, int models) {
-    int fewest = secondsOfRound > LONG_SECONDS * models ? FEWEST_LONG_ROUNDS : FEWEST_ROUNDS;
+  private static int most(int fewest, double secondsOfRound, int models) {
     double affordable = SECONDS_EACH * models / Math.max(secondsOfRound, 1e-9);
     return (int) Math.max(fewest, Math.min(MOST_ROUNDS, affordable));
   }
