@@ -36,8 +36,7 @@ public final class ImportanceEstimator {
     if (options.probeImages() == 0 || batches.batchesPerPass() == 0) {
       return importance;
     }
-    int count = (options.probeImages() - 1) / options.batchSize() + 1;
-    return LossCalibration.calibrated(network, importance, batches, count, progress);
+    return LossCalibration.calibrated(network, importance, batches, options, progress);
   }
 
   /**

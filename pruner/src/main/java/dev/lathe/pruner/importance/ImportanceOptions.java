@@ -11,9 +11,9 @@ import dev.lathe.foundation.UsageException;
  * @param minibatches how many minibatches to look at, where the criterion looks at images; at least
  *     1
  * @param batchSize images in each; at least 1
- * @param probeImages images on which narrowed networks are run to scale the scores of each group to
- *     what the network really loses with them ({@link LossCalibration}); 0 for scores as the
- *     criterion gives them
+ * @param probeImages images on which each narrowed network is run, or fewer where there are very
+ *     many of them, to scale the scores of each group to what the network really loses with them
+ *     ({@link LossCalibration}); 0 for scores as the criterion gives them
  * @param seed which images these are
  */
 public record ImportanceOptions(

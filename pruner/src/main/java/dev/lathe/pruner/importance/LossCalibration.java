@@ -32,6 +32,9 @@ final class LossCalibration {
   /** The shares of a group's units that are probed, besides all of them. */
   private static final double[] PROBES = {0.125, 0.25, 0.5, 0.75};
 
+  /** All probes together are judged on at most so many images, or on one minibatch each. */
+  private static final long MOST_IMAGES = 50_000;
+
   private static final WidthSteps STEPS = WidthSteps.byVectors();
 
   private final Network network;
@@ -54,12 +57,25 @@ final class LossCalibration {
    *
    * @param importance of every prunable group of the network
    * @param batches examples, labelled or not
-   * @param count minibatches that each narrowed network is judged on, at least 1
+   * @param options which say how many of them each narrowed network is judged on
    */
   static Importance calibrated(
-      Network network, Importance importance, BatchSource batches, int count, Progress progress) {
-    NarrowedLoss loss = new NarrowedLoss(network, batches, count);
+      Network network,
+      Importance importance,
+      BatchSource batches,
+      ImportanceOptions options,
+      Progress progress) {
+    NarrowedLoss loss = new NarrowedLoss(network, batches, minibatches(network, options));
     return new LossCalibration(network, importance, loss).run(progress);
+  }
+
+  /** As many minibatches as wanted, or fewer where there are many probes. */
+  static int minibatches(Network network, ImportanceOptions options) {
+    long groups = network.groups().stream().filter(ChannelGroup::isPrunable).count();
+    long probes = Math.max(1, PROBES.length * groups + network.blocks().size());
+    long affordable = MOST_IMAGES / (probes * options.batchSize());
+    long wanted = (options.probeImages() - 1L) / options.batchSize() + 1;
+    return (int) Math.max(1, Math.min(wanted, affordable));
   }
 
   private Importance run(Progress progress) {

@@ -117,6 +117,18 @@ class LossCalibrationTest {
                             - CLOSE));
   }
 
+  @Test
+  void manyProbesAreJudgedOnFewerImages() {
+    Network network = TestNetworks.residual();
+    long groups = network.groups().stream().filter(ChannelGroup::isPrunable).count();
+    long probes = 4 * groups + network.blocks().size();
+    ImportanceOptions options = ImportanceOptions.defaults(1);
+
+    assertThat(LossCalibration.minibatches(network, options)).isEqualTo(8);
+    assertThat(LossCalibration.minibatches(network, options.withProbeImages(1_000_000)))
+        .isEqualTo((int) (50_000 / (probes * 64)));
+  }
+
   private static Selection keeping(ChannelGroup group, List<Integer> units) {
     SortedMap<String, List<Integer>> kept = new TreeMap<>();
     kept.put(group.id(), units);
