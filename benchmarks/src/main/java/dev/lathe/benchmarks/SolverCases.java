@@ -12,11 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** The problems of the tables. */
 final class SolverCases {
   private static final int FINE = 64;
+  private static final int COARSE = 16;
   private static final long SEED = 1;
   private static final double HALF = 0.5;
 
@@ -28,7 +30,7 @@ final class SolverCases {
     return List.of(
         fine.vgg16(),
         fine.mobilenetV2(),
-        new SampleProblems(16, share, SEED).resnet50(),
+        new SampleProblems(COARSE, share, SEED).resnet50(),
         fine.resnet50(),
         new SampleProblems(128, share, SEED).resnet50(),
         fine.resnet101(),
@@ -45,7 +47,7 @@ final class SolverCases {
     return List.of(
         fine.vgg16(),
         fine.mobilenetV2(),
-        new SampleProblems(16, HALF, SEED).resnet50(),
+        new SampleProblems(COARSE, HALF, SEED).resnet50(),
         fine.resnet50(),
         fine.deitB(),
         fine.unet(),
@@ -70,18 +72,35 @@ final class SolverCases {
   static Map<String, List<PlanningProblem>> growing() {
     Map<String, List<PlanningProblem>> series = new LinkedHashMap<>();
     SampleProblems fine = new SampleProblems(FINE, HALF, SEED);
-    series.put("layers of a chain", each(List.of(50, 100, 200, 300), fine::chain));
-    series.put("layers of a residual network", each(List.of(53, 104, 150, 300), fine::residual));
+    SampleProblems coarse = new SampleProblems(COARSE, HALF, SEED);
+    series.put("layers of a chain", each(List.of(50, 100, 300, 1200), fine::chain));
+    series.put("layers of a residual network", each(List.of(53, 104, 300, 1200), fine::residual));
     series.put(
         "options a group, ResNet-50",
         each(
             List.of(8, 16, 32, 64, 128, 256),
             options -> new SampleProblems(options, HALF, SEED).resnet50()));
-    PlanningProblem devices = new SampleProblems(16, HALF, SEED).resnet50OnThreeDevices();
+    PlanningProblem devices = fine.resnet50OnThreeDevices();
     series.put(
-        "budgets at once, ResNet-50 with 16 options",
+        "budgets at once, ResNet-50 on three devices",
         each(List.of(1, 2, 3, 4), count -> withFirst(devices, count)));
+    series.put("four budgets that all bind, ResNet-50", bound());
+    series.put("streams that are all coupled", each(List.of(4, 6, 8), coarse::coupledStreams));
     return series;
+  }
+
+  /** One problem for each share: several budgets bind, at some shares more of them. */
+  private static List<PlanningProblem> bound() {
+    return DoubleStream.of(0.7, HALF, 0.3)
+        .mapToObj(share -> new SampleProblems(FINE, share, SEED).resnet50BoundOnThreeDevices())
+        .toList();
+  }
+
+  /** The problems of which whole curves are asked. */
+  static List<PlanningProblem> curves() {
+    return List.of(
+        new SampleProblems(COARSE, HALF, SEED).resnet50(),
+        new SampleProblems(FINE, HALF, SEED).resnet50());
   }
 
   private static List<PlanningProblem> each(

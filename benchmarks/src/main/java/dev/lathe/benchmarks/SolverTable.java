@@ -1,10 +1,13 @@
 package dev.lathe.benchmarks;
 
 import dev.lathe.foundation.SafeFile;
+import dev.lathe.solver.CurvePoint;
+import dev.lathe.solver.ExactSolver;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverOptions;
+import dev.lathe.solver.Status;
 import dev.lathe.solver.baseline.GreedyPlanner;
 import dev.lathe.solver.baseline.HalpPlanner;
 import dev.lathe.solver.baseline.UniformPlanner;
@@ -21,49 +24,49 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes {@code results/solver}: the exact solver against the other planners and against the whole
- * problem in CP-SAT and HiGHS. Run by {@code benchmarks/solver-table}.
+ * Makes {@code results/solver/README.md}: the exact solver against the other planners, and how its
+ * time grows. Run by {@code benchmarks/solver-table}.
  *
- * <p>Arguments: the folder to write, the folder with the shared instances, the seconds that CP-SAT
- * and HiGHS get for a problem (0 leaves them out), the budgets as shares, with commas between them.
+ * <p>Arguments: the folder to write, the folder with the shared instances, the budgets as shares,
+ * with commas between them.
  */
 public final class SolverTable {
   private static final int REPEATS = 3;
+  private static final int POINTS = 40;
   private static final List<ProblemSolver> PLANNERS =
       List.of(new UniformPlanner(), new GreedyPlanner(), new HalpPlanner(1), new HalpPlanner(30));
 
   private final Path folder;
-  private final int limitSeconds;
   private final StringBuilder text = new StringBuilder();
   private final ObjectNode json = JsonMapper.shared().createObjectNode();
 
-  private SolverTable(Path folder, int limitSeconds) {
+  private SolverTable(Path folder) {
     this.folder = folder;
-    this.limitSeconds = limitSeconds;
   }
 
   /** Writes the tables. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    SolverTable table = new SolverTable(Path.of(arguments[0]), Integer.parseInt(arguments[2]));
+  public static void main(String[] arguments) throws IOException {
+    SolverTable table = new SolverTable(Path.of(arguments[0]));
     List<PlanningProblem> shared = SolverCases.shared(Path.of(arguments[1]));
     table.head();
     double[] shares =
-        Arrays.stream(arguments[3].split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+        Arrays.stream(arguments[2].split(",", -1)).mapToDouble(Double::parseDouble).toArray();
     table.planners(shared, shares);
-    table.formulations(shared);
     table.growth();
+    table.curves();
     table.line("", "Load of the machine at the end: " + MachineState.load() + ".");
     table.save();
   }
 
   private void head() {
     json.put("schemaVersion", 1);
-    json.put("machine", MachineState.describe()).put("formulationLimitSeconds", limitSeconds);
+    json.put("machine", MachineState.describe());
     line(
         "# The exact solver against others",
         "",
         "Made by `benchmarks/solver-table` from problems generated with seed 1 (`SampleProblems`)"
-            + " and, where they are at hand, from those of a real run of MDP.",
+            + " and, where they are at hand, from those of a real run of MDP. The whole problem in"
+            + " CP-SAT and HiGHS: [formulations.md](formulations.md).",
         "",
         MachineState.describe(),
         "",
@@ -71,7 +74,7 @@ public final class SolverTable {
         "",
         "Seconds from tables to proof: median of "
             + REPEATS
-            + " solves in a warm process, on one thread; processor time first, because other work"
+            + " solves in a warm process, or the first if that takes long, on one thread; processor time first, because other work"
             + " may share the machine. Then the importance that each planner loses against the"
             + " proven optimum at the same budget; `-` where it found nothing within it.",
         "",
@@ -92,8 +95,8 @@ public final class SolverTable {
   }
 
   private void planners(PlanningProblem problem, ArrayNode rows) {
-    SolverTiming timing = SolverTiming.of(problem, REPEATS);
-    Solution best = timing.solution();
+    SolverTiming<Solution> timing = SolverTiming.of(problem, REPEATS);
+    Solution best = timing.answer();
     ObjectNode row = timed(problem, timing, rows.addObject());
     List<String> cells = cells(problem, timing);
     for (ProblemSolver planner : PLANNERS) {
@@ -105,18 +108,19 @@ public final class SolverTable {
     save();
   }
 
-  private static List<String> cells(PlanningProblem problem, SolverTiming timing) {
+  private static List<String> cells(PlanningProblem problem, SolverTiming<Solution> timing) {
     List<String> cells = new ArrayList<>();
     cells.add(problem.name());
     cells.add(Integer.toString(options(problem)));
-    cells.add(timing.solution().status().name());
+    cells.add(timing.answer().status().name());
     cells.add(seconds(timing.cpuSeconds()));
     cells.add(seconds(timing.wallSeconds()));
     return cells;
   }
 
-  private static ObjectNode timed(PlanningProblem problem, SolverTiming timing, ObjectNode row) {
-    Solution solution = timing.solution();
+  private static ObjectNode timed(
+      PlanningProblem problem, SolverTiming<Solution> timing, ObjectNode row) {
+    Solution solution = timing.answer();
     row.put("problem", problem.name()).put("options", options(problem));
     row.put("budgets", problem.budgets().size()).put("status", solution.status().name());
     put(row, "objective", solution.objective());
@@ -131,14 +135,15 @@ public final class SolverTable {
     for (Map.Entry<String, List<PlanningProblem>> series : SolverCases.growing().entrySet()) {
       line(
           "",
-          "| " + series.getKey() + " | options | status | CPU s | wall s |",
-          "|---|--:|---|--:|--:|");
+          "| " + series.getKey() + " | options | status | gap | CPU s | wall s |",
+          "|---|--:|---|--:|--:|--:|");
       for (PlanningProblem problem : series.getValue()) {
-        SolverTiming timing = SolverTiming.of(problem, REPEATS);
+        SolverTiming<Solution> timing = SolverTiming.of(problem, REPEATS);
         List<String> cells = cells(problem, timing);
         if (problem.budgets().size() > 1) {
           cells.set(0, problem.name() + ", " + problem.budgets().size() + " budgets");
         }
+        cells.add(3, percent(timing.answer().gap()));
         line("| " + String.join(" | ", cells) + " |");
         timed(problem, timing, rows.addObject()).put("series", series.getKey());
         save();
@@ -146,49 +151,40 @@ public final class SolverTable {
     }
   }
 
-  private void formulations(List<PlanningProblem> shared) throws IOException, InterruptedException {
-    if (limitSeconds == 0) {
-      return;
-    }
+  private void curves() {
     line(
         "",
-        "## The whole problem in CP-SAT and HiGHS",
+        "## Curves",
         "",
-        "Each solve in a new process, one thread, "
-            + limitSeconds
-            + " s at most: wall-clock seconds of solving, importance lost against the proven"
-            + " optimum, and the most memory the process held, the virtual machine included. HiGHS"
-            + " works with tolerances and keeps its time limit loosely.",
+        POINTS
+            + " budgets from the least that can be reached to the most that is of use, each proven.",
         "",
-        "| problem | exact s | MB | CP-SAT | s | lost | MB | HiGHS | s | lost | MB |",
-        "|---|--:|--:|---|--:|--:|--:|---|--:|--:|--:|");
-    List<PlanningProblem> problems = new ArrayList<>(shared);
-    problems.addAll(SolverCases.formulated());
-    ArrayNode rows = json.putArray("formulations");
-    for (PlanningProblem problem : problems) {
-      SolverRun exact = SolverRun.of("exact", problem, limitSeconds);
-      ObjectNode row = rows.addObject().put("problem", problem.name());
-      put(row.putObject("exact"), exact);
-      StringBuilder cells = new StringBuilder("| ").append(problem.name());
-      cells.append(" | ").append(seconds(exact.seconds()));
-      cells.append(" | ").append(megabytes(exact));
-      for (String method : List.of("cp-sat", "highs")) {
-        SolverRun run = SolverRun.of(method, problem, limitSeconds);
-        put(row.putObject(method), run);
-        double lost = (exact.objective() - run.objective()) / Math.abs(exact.objective());
-        cells.append(" | ").append(run.status()).append(" | ").append(seconds(run.seconds()));
-        cells.append(" | ").append(percent(lost)).append(" | ").append(megabytes(run));
-      }
-      line(cells.append(" |").toString());
+        "| problem | proven | CPU s | wall s |",
+        "|---|--:|--:|--:|");
+    ArrayNode rows = json.putArray("curves");
+    for (PlanningProblem problem : SolverCases.curves()) {
+      String resource = problem.budgets().get(0).resource();
+      SolverTiming<List<CurvePoint>> timing =
+          SolverTiming.of(
+              () -> new ExactSolver().curve(problem, resource, POINTS, SolverOptions.defaults()),
+              REPEATS);
+      long proven =
+          timing.answer().stream()
+              .filter(point -> point.solution().status() == Status.OPTIMAL)
+              .count();
+      line(
+          "| %s | %d of %d | %s | %s |"
+              .formatted(
+                  problem.name(),
+                  proven,
+                  POINTS,
+                  seconds(timing.cpuSeconds()),
+                  seconds(timing.wallSeconds())));
+      ObjectNode row = rows.addObject().put("problem", problem.name()).put("points", POINTS);
+      row.put("proven", proven).put("cpuSeconds", timing.cpuSeconds());
+      row.put("wallSeconds", timing.wallSeconds());
       save();
     }
-  }
-
-  private static void put(ObjectNode row, SolverRun run) {
-    row.put("status", run.status());
-    put(row, "objective", run.objective());
-    put(row, "seconds", run.seconds());
-    put(row, "peakMegabytes", run.peakMegabytes());
   }
 
   private static void put(ObjectNode row, String field, double number) {
@@ -207,18 +203,12 @@ public final class SolverTable {
         : Double.NaN;
   }
 
-  private static String percent(double share) {
+  static String percent(double share) {
     return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
-  private static String seconds(double seconds) {
+  static String seconds(double seconds) {
     return Double.isNaN(seconds) ? "-" : String.format(Locale.ROOT, "%.3f", seconds);
-  }
-
-  private static String megabytes(SolverRun run) {
-    return Double.isNaN(run.peakMegabytes())
-        ? "-"
-        : String.format(Locale.ROOT, "%.0f", run.peakMegabytes());
   }
 
   private void line(String... lines) {
