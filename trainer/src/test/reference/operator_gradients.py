@@ -317,8 +317,80 @@ def values():
     case("Cast", lambda v: v * 1, real(2, 3), to=1)
 
 
+def indexing():
+    x = (2, 4, 3)
+    places = torch.tensor([[[0, 3, 1]], [[2, 1, 0]]])
+    pairs = torch.tensor([[[0, 3], [1, 0], [1, 2]]])
+    rows, columns = pairs[..., 0], pairs[..., 1]
+    case("GatherElements", lambda v, i: torch.gather(v, 1, i), real(*x), places, axis=1)
+    case("ScatterElements", lambda v, i, u: v.scatter(1, i, u), real(*x), places, real(2, 1, 3), opset=16, axis=1)
+    case("ScatterElements", lambda v, i, u: v.scatter_add(1, i, u), real(*x), places, real(2, 1, 3), opset=16, axis=1, reduction="add")
+    case("GatherND", lambda v, i: v[rows, columns], real(*x), pairs)
+    case("ScatterND", lambda v, i, u: v.index_put((rows, columns), u), real(*x), pairs, real(1, 3, 3), opset=16)
+    case("ScatterND", lambda v, i, u: v.index_put((rows, columns), u, accumulate=True), real(*x), pairs, real(1, 3, 3), opset=16, reduction="add")
+    case("Trilu", torch.triu, real(*x), opset=14)
+    case("Trilu", lambda v, k: torch.tril(v, -1), real(*x), torch.tensor(-1), opset=14, upper=0)
+    case("ArgMax", lambda v: v.argmax(1, keepdim=True), apart(*x), axis=1)
+    case("ArgMin", lambda v: v.argmin(2), apart(*x), axis=-1, keepdims=0)
+    case("TopK", lambda v, k: torch.topk(v, 2, 1), apart(*x), fixed(2), axis=1)
+    case("TopK", lambda v, k: torch.topk(v, 1, 2, largest=False), apart(*x), fixed(1), largest=0)
+    image, grid = (2, 2, 4, 5), (2, 3, 2, 2)
+    case("GridSample", lambda v, g: F.grid_sample(v, g, align_corners=False), real(*image), real(*grid), opset=16)
+    case("GridSample", lambda v, g: F.grid_sample(v, g, mode="nearest", padding_mode="border", align_corners=True),
+         real(*image), real(*grid), opset=16, mode="nearest", padding_mode="border", align_corners=1)
+
+
+def recurrent():
+    def lstm(x, w, r, b, h=None, c=None):
+        h = torch.zeros(x.shape[1], 2) if h is None else h[0]
+        c = torch.zeros(x.shape[1], 2) if c is None else c[0]
+        steps = []
+        for step in x:
+            i, o, f, g = (step @ w[0].t() + h @ r[0].t() + b[0][:8] + b[0][8:]).chunk(4, 1)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+            steps.append(h)
+        return torch.stack(steps).unsqueeze(1), h.unsqueeze(0), c.unsqueeze(0)
+
+    def gru(x, w, r, b):
+        h = torch.zeros(x.shape[1], 2)
+        steps = []
+        for step in x:
+            own, past = step @ w[0].t() + b[0][:6], h @ r[0].t() + b[0][6:]
+            z, reset, new = own.chunk(3, 1)
+            past_z, past_reset, past_new = past.chunk(3, 1)
+            z = torch.sigmoid(z + past_z)
+            h = (1 - z) * torch.tanh(new + torch.sigmoid(reset + past_reset) * past_new) + z * h
+            steps.append(h)
+        return torch.stack(steps).unsqueeze(1), h.unsqueeze(0)
+
+    case("LSTM", lstm, real(3, 2, 4), real(1, 8, 4), real(1, 8, 2), real(1, 16), opset=14, hidden_size=2)
+    case("LSTM", lambda x, w, r, b, n, h, c: lstm(x, w, r, b, h, c), real(3, 2, 4), real(1, 8, 4), real(1, 8, 2), real(1, 16),
+         None, real(1, 2, 2), real(1, 2, 2), opset=14, hidden_size=2)
+    case("GRU", gru, real(3, 2, 4), real(1, 6, 4), real(1, 6, 2), real(1, 12), opset=14, hidden_size=2, linear_before_reset=1)
+
+
+def others():
+    x = (2, 4, 3, 2)
+    case("Einsum", lambda a, b: a @ b, real(2, 3, 4), real(4, 5), equation="bij,jk->bik")
+    case("Tan", torch.tan, real(2, 3))
+    case("Atan", torch.atan, real(2, 3))
+    case("ReduceProd", lambda v: v.prod(3, keepdim=True).prod(1, keepdim=True), real(*x), opset=13, axes=[1, 3])
+    case("ReduceLogSum", lambda v: torch.log(v.sum(1, keepdim=True)), positive(*x), opset=13, axes=[1])
+    case("CumSum", lambda v, a: torch.cumsum(v, 1), real(*x), torch.tensor(1), opset=14)
+    case("CumSum", lambda v, a: v.sum(2, keepdim=True) - torch.cumsum(v, 2), real(*x), torch.tensor(2), opset=14, exclusive=1, reverse=1)
+    case("LRN", lambda v: F.local_response_norm(v, 3, 0.5, 0.75, 2.0), real(*x), opset=13, size=3, alpha=0.5, bias=2.0)
+    case("LpNormalization", lambda v: v / v.norm(2, 1, keepdim=True), real(*x), opset=13, axis=1)
+    case("LpNormalization", lambda v: v / v.norm(1, -1, keepdim=True), real(*x), opset=13, p=1)
+    case("MeanVarianceNormalization", lambda v: (v - v.mean((0, 2, 3), keepdim=True)) / v.std((0, 2, 3), unbiased=False, keepdim=True),
+         real(*x), opset=13)
+    case("RMSNormalization", lambda v, s: v / torch.sqrt((v**2).mean(-1, keepdim=True) + 1e-5) * s, real(2, 3, 5), real(5), opset=23)
+
+
 def main():
-    for part in (convolutions, activations, elementwise, products, pools, reductions, normalizations, layouts, selections, resizes, values):
+    parts = (convolutions, activations, elementwise, products, pools, reductions, normalizations, layouts, selections, resizes, values,
+             indexing, recurrent, others)
+    for part in parts:
         part()
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in CASES)

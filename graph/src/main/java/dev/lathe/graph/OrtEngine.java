@@ -2,7 +2,6 @@ package dev.lathe.graph;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -48,7 +47,7 @@ final class OrtEngine implements AutoCloseable {
     try (OrtSession.SessionOptions options = options(graph)) {
       RuntimeModel model = RuntimeModel.asking(spelledOut(Widening.of(graph)), outputs);
       try {
-        return new OrtEngine(graph, model, model.open(environment(), options));
+        return new OrtEngine(graph, model, model.open(RuntimeEnvironment.get(), options));
       } catch (OrtException e) {
         model.close();
         throw e;
@@ -132,10 +131,6 @@ final class OrtEngine implements AutoCloseable {
             : "Maybe it needs an operator or an input shape that is not there; give shapes with"
                 + " --shape.",
         e);
-  }
-
-  private static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   }
 
   /** ONNX Runtime's transformation of products of bytes looks at inputs that are not there. */

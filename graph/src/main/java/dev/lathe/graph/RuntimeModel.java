@@ -94,7 +94,7 @@ public final class RuntimeModel implements AutoCloseable {
               .flip();
     }
     return OnnxTensor.createTensor(
-        OrtEnvironment.getEnvironment(), data, tensor.shape(), javaType(tensor.type()));
+        RuntimeEnvironment.get(), data, tensor.shape(), javaType(tensor.type()));
   }
 
   private static OnnxJavaType javaType(ElementType type) {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.RuntimeEnvironment;
 import dev.lathe.lut.DeviceFingerprint;
 import dev.lathe.profiler.DeviceProbe;
 import dev.lathe.profiler.MeasuringRuntime;
@@ -28,8 +29,7 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
   /** A runtime with these settings. */
   public OnnxRuntimeCpu(OnnxRuntimeOptions options) {
     this.options = options;
-    // As the graph module asks for it: the environment is one for the whole process.
-    environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    environment = RuntimeEnvironment.get();
   }
 
   @Override
