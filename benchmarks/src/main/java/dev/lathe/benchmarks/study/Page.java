@@ -10,6 +10,9 @@ import java.util.TreeSet;
 
 /** The page of an experiment: tables, plots and who is ahead by how much. */
 final class Page {
+  /** The share of the limit from which on results count as being at equal latency. */
+  private static final double COMPARABLE = 0.9;
+
   private final Experiment experiment;
   private final List<Finished> finished;
   private final StringBuilder text = new StringBuilder();
@@ -35,7 +38,7 @@ final class Page {
     line("Made by `%s %s`, which goes on where it was;", Study.COMMAND, experiment.name());
     line("%d of %d runs are there.", finished.size(), experiment.runs().size());
     line(
-        "They took %.1f hours together, on a machine with %d processors that was busy with other work (load %s).",
+        "They took %.1f hours together, on a machine with %d processors and a load of %s.",
         finished.stream().mapToDouble(Finished::seconds).sum() / 3600,
         Runtime.getRuntime().availableProcessors(),
         loads());
@@ -177,6 +180,32 @@ final class Page {
         accuracy(ranked.get(0), runs) - accuracy(ranked.get(1), runs),
         ranked.get(1).title(),
         againstHalp(present, runs));
+    List<String> lighter =
+        present.stream()
+            .filter(one -> usedOfLimit(one, runs) < COMPARABLE)
+            .map(
+                one ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s (%.0f %% of it)",
+                        one.title(),
+                        100 * usedOfLimit(one, runs)))
+            .toList();
+    if (!lighter.isEmpty()) {
+      line("");
+      line(
+          "Not at equal latency, because they left more than a tenth of the limit unused: %s.",
+          String.join(", ", lighter));
+    }
+  }
+
+  /** How much of the allowed latency a contender's results take on average. */
+  private static double usedOfLimit(Contender contender, List<Finished> runs) {
+    return mean(
+        runs.stream()
+            .filter(one -> one.run().contender() == contender)
+            .map(one -> 100 * one.measuredShare() / one.run().percent())
+            .toList());
   }
 
   private static String againstHalp(List<Contender> present, List<Finished> runs) {
