@@ -75,10 +75,13 @@ final class Recurrences {
         throw site.unsupported("an input %d".formatted(input));
       }
     }
-    for (String attribute : List.of("activations", "clip", "input_forget", "layout")) {
-      if (site.attributes().has(attribute)
-          && !(attribute.equals("layout") && site.attributes().integer(attribute, 0) == 0)
-          && !(attribute.equals("input_forget") && site.attributes().integer(attribute, 0) == 0)) {
+    for (String attribute : List.of("activations", "clip")) {
+      if (site.attributes().has(attribute)) {
+        throw site.unsupported("the attribute " + attribute);
+      }
+    }
+    for (String attribute : List.of("input_forget", "layout")) {
+      if (site.attributes().integer(attribute, 0) != 0) {
         throw site.unsupported("the attribute " + attribute);
       }
     }
