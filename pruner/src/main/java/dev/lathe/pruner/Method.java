@@ -6,7 +6,6 @@ import dev.lathe.solver.ExactSolver;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.baseline.GreedyPlanner;
 import dev.lathe.solver.baseline.HalpPlanner;
-import dev.lathe.solver.baseline.UniformPlanner;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -29,7 +28,11 @@ public enum Method {
   /** Planned exactly, trained for a while, and planned again with what that shows. */
   SHEDDING,
 
-  /** HALP as published: 30 steps with training in between, channels only, no consumer's saving. */
+  /**
+   * HALP as published: 30 steps with training in between, channels only, no consumer's saving. But
+   * its targets are relaxed until what its plans really take comes to them, and the last plan may
+   * go back to what an earlier step kept where the budget would not be used else.
+   */
   HALP,
 
   /**
@@ -53,7 +56,7 @@ public enum Method {
   /** The most importance per nanosecond, one step after the other. */
   GREEDY,
 
-  /** The same share of every group. */
+  /** The same share of every group, the largest that fits; what rounding leaves is used too. */
   UNIFORM;
 
   /** Plans that are ranked by accuracy where a method ranks. */
@@ -74,9 +77,9 @@ public enum Method {
   public ProblemSolver solver() {
     return switch (this) {
       case EXACT, EAGLE_EYE, SHEDDING, MDP, IEE, EPI -> new ExactSolver();
-      case HALP -> new HalpPlanner(1);
+      case HALP -> new RelaxedTarget(new HalpPlanner(1));
       case GREEDY -> new GreedyPlanner();
-      case UNIFORM -> new UniformPlanner();
+      case UNIFORM -> WideningPlanner.uniform();
     };
   }
 

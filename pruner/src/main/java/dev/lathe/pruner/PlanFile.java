@@ -111,13 +111,13 @@ public final class PlanFile {
     }
   }
 
-  /** Writes what is kept of a network, whole or not at all. */
-  static void write(Selection selection, Path file) {
-    SafeFile.writeText(file, JSON.writeValueAsString(selection) + "\n");
+  /** Writes what was kept of a network at each step, whole or not at all. */
+  static void writeSelections(List<Selection> selections, Path file) {
+    SafeFile.writeText(file, JSON.writeValueAsString(selections) + "\n");
   }
 
-  static Selection readSelection(Path file) {
-    return read(file, Selection.class, "selection");
+  static List<Selection> readSelections(Path file) {
+    return List.of(read(file, Selection[].class, "list of selections"));
   }
 
   /**

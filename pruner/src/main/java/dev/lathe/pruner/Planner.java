@@ -39,6 +39,7 @@ public final class Planner {
   private final NetworkProblem problem;
   private final SolverOptions options;
   private final ProblemSolver solver;
+  private final List<Selection> wider;
 
   /**
    * A planner for one network that finds the proven best plan.
@@ -61,9 +62,11 @@ public final class Planner {
     this.originalNanos = usedNanos(problem.problem().evaluate(everything(problem.problem())));
     this.solver = new ExactSolver();
     this.options = options;
+    this.wider = List.of();
   }
 
-  private Planner(Planner like, NetworkProblem problem, ProblemSolver solver) {
+  private Planner(
+      Planner like, NetworkProblem problem, ProblemSolver solver, List<Selection> wider) {
     this.network = like.network;
     this.latency = like.latency;
     this.calibration = like.calibration;
@@ -72,16 +75,32 @@ public final class Planner {
     this.options = like.options;
     this.problem = problem;
     this.solver = solver;
+    this.wider = List.copyOf(wider);
   }
 
   /** The same planner, but solving with another solver, such as a published one to compare with. */
   public Planner solvedBy(ProblemSolver other) {
-    return new Planner(this, problem, other);
+    return new Planner(this, problem, other, wider);
   }
 
   /** The same planner, but keeping nothing beyond a part of the network. */
   public Planner within(Selection part) {
-    return new Planner(this, new NetworkProblem(network, latency, importance, part), solver);
+    return within(List.of(part));
+  }
+
+  /**
+   * The same planner, but keeping nothing beyond the last of some parts of the network; where all
+   * of that fits the budget, nothing beyond the one before it, and so on.
+   *
+   * @param parts each a part of the one before; none for the whole
+   */
+  public Planner within(List<Selection> parts) {
+    if (parts.isEmpty()) {
+      return this;
+    }
+    int last = parts.size() - 1;
+    NetworkProblem within = new NetworkProblem(network, latency, importance, parts.get(last));
+    return new Planner(this, within, solver, parts.subList(0, last));
   }
 
   /** The correction before anything was measured: the calibration's stated error as margin. */
@@ -112,7 +131,18 @@ public final class Planner {
     if (!solution.found()) {
       throw noPlan(solution, budgetMillis, correction);
     }
-    return plan(new Request(limited, budgetMillis, correction), solution, solution.requireChoice());
+    Choice choice = solution.requireChoice();
+    Plan plan = plan(new Request(limited, budgetMillis, correction), solution, choice);
+    if (wider.isEmpty() || !choice.equals(everything(limited))) {
+      return plan;
+    }
+    try {
+      Plan other = within(wider).plan(budgetMillis, correction);
+      return other.proof().objective() > plan.proof().objective() ? other : plan;
+    } catch (NoPlanException e) {
+      // A published planner may find nothing where there is something, which this plan shows.
+      return plan;
+    }
   }
 
   /**

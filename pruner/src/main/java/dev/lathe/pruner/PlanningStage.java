@@ -22,7 +22,7 @@ import java.util.Optional;
 final class PlanningStage {
   private static final String IMPORTANCE = "importance.json";
   private static final String NETWORK = "prepared.onnx";
-  private static final String WITHIN = "within.json";
+  private static final String TRAIL = "trail.json";
   private static final String COURSE = "schedule.json";
 
   /** Plans that are worth this much less than the best are ranked with it. */
@@ -62,7 +62,7 @@ final class PlanningStage {
    */
   ClosedLoop.Outcome run() {
     Prepared prepared = prepared();
-    Planner planner = planner(prepared.network(), prepared.importance()).within(prepared.within());
+    Planner planner = planner(prepared.network(), prepared.importance()).within(prepared.trail());
     ClosedLoop loop = new ClosedLoop(prepared.network(), planner, device.measurement());
     ClosedLoop.Outcome outcome = loop.run(job.budget(), progress);
     return job.method().candidates() > 1 ? ranked(prepared, planner, loop, outcome) : outcome;
@@ -70,10 +70,10 @@ final class PlanningStage {
 
   private Prepared prepared() {
     if (folder.has(IMPORTANCE)) {
-      Selection within =
-          folder.has(WITHIN) ? PlanFile.readSelection(folder.file(WITHIN)) : Selection.everything();
+      List<Selection> trail =
+          folder.has(TRAIL) ? PlanFile.readSelections(folder.file(TRAIL)) : List.of();
       return new Prepared(
-          network(), PlanFile.readImportance(folder.file(IMPORTANCE)), within, course());
+          network(), PlanFile.readImportance(folder.file(IMPORTANCE)), trail, course());
     }
     Prepared prepared =
         new Preparation(
@@ -86,7 +86,7 @@ final class PlanningStage {
             .prepare(job.network(), job.schedule());
     if (prepared.network() != job.network()) {
       OnnxFile.write(prepared.network().graph(), folder.file(NETWORK));
-      PlanFile.write(prepared.within(), folder.file(WITHIN));
+      PlanFile.writeSelections(prepared.trail(), folder.file(TRAIL));
     }
     PlanFile.write(prepared.course(), folder.file(COURSE));
     // Last, because its presence says that the schedule is done.

@@ -14,6 +14,7 @@ import dev.lathe.lut.Calibration;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.solver.SolverOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -147,5 +148,53 @@ class PlannerTest {
     // 25 % slower than the tables say: what may be planned is 1 / 1.25 of the budget.
     assertThat(millis(corrected.selection())).isLessThanOrEqualTo(budget / 1.25 + 1e-9);
     assertThat(corrected.prediction().predictedMillis()).isLessThanOrEqualTo(budget + 1e-9);
+  }
+
+  @Test
+  void publishedPlannersUseTheBudgetAndNeverMore() {
+    for (long seed = 1; seed <= 3; seed++) {
+      for (Method method : List.of(Method.HALP, Method.UNIFORM)) {
+        Planner planner = planner(seed).solvedBy(method.solver());
+        for (double share : new double[] {0.8, 0.6, 0.45}) {
+          double budget = share * planner.originalMillis();
+          Plan plan = planner.plan(budget, NONE);
+          // All steps of the smallest network are above 0.4 of the latency.
+          assertThat(plan.prediction().predictedMillis())
+              .as("%s at %s", method, share)
+              .isBetween(0.93 * budget, budget + 1e-9);
+        }
+      }
+    }
+  }
+
+  @Test
+  void uniformWidthsDifferByOneStepFromTheSameShare() {
+    Planner planner = planner(1).solvedBy(Method.UNIFORM.solver());
+    Plan plan = planner.plan(0.5 * planner.originalMillis(), NONE);
+    double least = 1;
+    double most = 0;
+    for (ChannelGroup group : network.groups()) {
+      if (group.isPrunable()) {
+        int width = plan.selection().width(group);
+        // Candidates are multiples of 8, so that a step of a group of 32 units is a quarter.
+        least = Math.min(least, (width + 8.0) / group.units());
+        most = Math.max(most, (width - 8.0) / group.units());
+      }
+    }
+    assertThat(most).isLessThanOrEqualTo(least);
+  }
+
+  @Test
+  void aPlanWithinAPartGoesBackToAnEarlierOneWhereTheBudgetAllows() {
+    Planner planner = planner(1);
+    Selection wide = planner.plan(0.8 * planner.originalMillis(), NONE).selection();
+    Selection narrow = planner.within(wide).plan(0.4 * planner.originalMillis(), NONE).selection();
+    Planner within = planner.within(List.of(wide, narrow));
+
+    assertThat(within.plan(0.3 * planner.originalMillis(), NONE).selection())
+        .isEqualTo(planner.within(narrow).plan(0.3 * planner.originalMillis(), NONE).selection());
+    assertThat(within.plan(0.6 * planner.originalMillis(), NONE).selection())
+        .isEqualTo(planner.within(wide).plan(0.6 * planner.originalMillis(), NONE).selection());
+    assertThat(within.plan(2 * planner.originalMillis(), NONE).selection()).isEqualTo(wide);
   }
 }

@@ -15,6 +15,8 @@ import dev.lathe.trainer.Held;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -56,10 +58,18 @@ public final class Preparation {
    *
    * @param network the whole network, with what was learned on the way
    * @param importance of its units now
-   * @param within nothing beyond this is kept
+   * @param trail what was kept after each step, ever less, where nothing that went comes back: the
+   *     last plan keeps nothing beyond the last of these, or beyond one before it where the budget
+   *     would not be used else; empty where everything may come back
    * @param course how it went on the way
    */
-  public record Prepared(Network network, Importance importance, Selection within, Course course) {}
+  public record Prepared(
+      Network network, Importance importance, List<Selection> trail, Course course) {
+    /** Copies the list. */
+    public Prepared {
+      trail = List.copyOf(trail);
+    }
+  }
 
   /** Runs a schedule on a network. */
   public Prepared prepare(Network network, Schedule schedule) {
@@ -76,24 +86,25 @@ public final class Preparation {
       return stabilized(network, stable);
     }
     Importance known = estimate(network, importance, 0);
-    return new Prepared(network, known, Selection.everything(), Course.none());
+    return new Prepared(network, known, List.of(), Course.none());
   }
 
   private Prepared shrunk(Network network, Schedule.ExponentialSteps schedule) {
     Walk walk = new Walk(network, schedule.minibatches());
     ImportanceOptions options =
         importance.withMinibatches(schedule.minibatches()).withProbeImages(0);
-    Importance now = estimate(network, options, 0);
+    Importance known = estimate(network, options, 0);
+    List<Selection> trail = new ArrayList<>();
     try (Progress.Stage stage = progress.begin("steps", schedule.steps() - 1L)) {
       for (int step = 1; step < schedule.steps(); step++) {
-        walk.plan(now, walk.partial.kept(), step / (double) schedule.steps(), stage);
+        walk.plan(known, walk.partial.kept(), step / (double) schedule.steps(), stage);
+        trail.add(walk.partial.kept());
         walk.train(step);
-        Network part = walk.partial.part();
-        now = PartialImportance.ofWhole(walk.partial, part, estimate(part, options, step));
+        known = walk.remembered(known, options, step);
         stage.advance(1);
       }
     }
-    return walk.prepared(now, walk.partial.kept());
+    return walk.prepared(known, trail);
   }
 
   private Prepared shed(Network network, Schedule.Shedding schedule) {
@@ -105,14 +116,11 @@ public final class Preparation {
       for (int round = 1; round <= schedule.rounds(); round++) {
         walk.plan(known, Selection.everything(), 1, stage);
         walk.train(round);
-        Network part = walk.partial.part();
-        Importance now =
-            PartialImportance.ofWhole(walk.partial, part, estimate(part, plain, round));
-        known = Remembered.merge(walk.partial, now, known);
+        known = walk.remembered(known, plain, round);
         stage.advance(1);
       }
     }
-    return walk.prepared(known, Selection.everything());
+    return walk.prepared(known, List.of());
   }
 
   private Prepared reactivated(Network network, Schedule.Reactivation schedule) {
@@ -135,7 +143,7 @@ public final class Preparation {
       }
     }
     // Growing back for the last time is the last plan, which is made against measurements.
-    return walk.prepared(known, Selection.everything());
+    return walk.prepared(known, List.of());
   }
 
   private Prepared stabilized(Network network, Schedule.StableStructure schedule) {
@@ -150,7 +158,7 @@ public final class Preparation {
         stage.advance(1);
       }
     }
-    return walk.prepared(known, Selection.everything());
+    return walk.prepared(known, List.of());
   }
 
   private Importance estimate(Network network, ImportanceOptions options, int step) {
@@ -194,6 +202,13 @@ public final class Preparation {
       return stability.add(StructureStability.structure(whole, known, plan.get()));
     }
 
+    /** The importance of what is kept as it is now, of what went as it was before. */
+    Importance remembered(Importance known, ImportanceOptions options, int step) {
+      Network part = partial.part();
+      Importance now = PartialImportance.ofWhole(partial, part, estimate(part, options, step));
+      return Remembered.merge(partial, now, known);
+    }
+
     /** Trains what is kept. */
     void train(int step) {
       partial = partial.trained(train(partial.cut(), Held.nothing(), step));
@@ -209,8 +224,8 @@ public final class Preparation {
           new PartialNetwork(Network.analyze(learned, partial.whole().options()), partial.kept());
     }
 
-    Prepared prepared(Importance known, Selection within) {
-      return new Prepared(partial.whole(), known, within, new Course(trained, withoutPlan));
+    Prepared prepared(Importance known, List<Selection> trail) {
+      return new Prepared(partial.whole(), known, trail, new Course(trained, withoutPlan));
     }
 
     private Graph train(Graph student, Held held, int step) {

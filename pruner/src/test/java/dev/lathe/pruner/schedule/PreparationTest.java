@@ -125,16 +125,20 @@ class PreparationTest {
     assertThat(shares).containsExactly(0.25, 0.5, 0.75);
     assertThat(prepared.course()).isEqualTo(new Course(6, 0));
     assertThat(widths).isSortedAccordingTo((left, right) -> right - left);
-    assertThat(prepared.within().keptUnits()).isNotEmpty();
-    prepared
-        .importance()
-        .groups()
+    // What went keeps the score that it had when it was last there.
+    assertThat(prepared.trail()).hasSize(3);
+    Importance before = taylor(network);
+    Selection first = prepared.trail().get(0);
+    first
+        .keptUnits()
         .forEach(
-            (id, group) -> {
-              List<Integer> kept = prepared.within().keptUnits().get(id);
-              for (int unit = 0; unit < group.scores().size(); unit++) {
+            (id, kept) -> {
+              List<Double> scores = before.group(id).scores();
+              for (int unit = 0; unit < scores.size(); unit++) {
                 if (!kept.contains(unit)) {
-                  assertThat(group.scores().get(unit)).as(id).isZero();
+                  assertThat(prepared.importance().group(id).scores().get(unit))
+                      .as(id)
+                      .isCloseTo(scores.get(unit), within(1e-9));
                 }
               }
             });
@@ -147,7 +151,7 @@ class PreparationTest {
     Preparation.Prepared prepared =
         preparation(planner).prepare(network, new Schedule.Shedding(1, 2));
 
-    assertThat(prepared.within()).isEqualTo(Selection.everything());
+    assertThat(prepared.trail()).isEmpty();
     Importance before = taylor(network);
     Selection gone = otherHalf(network);
     gone.keptUnits()
@@ -176,7 +180,7 @@ class PreparationTest {
     // The third plan is unlike the two before, the fourth unlike the second; the fifth is stable.
     assertThat(shares).containsExactly(1.0, 1.0, 1.0, 1.0, 1.0);
     assertThat(prepared.course()).isEqualTo(new Course(8, 0));
-    assertThat(prepared.within()).isEqualTo(Selection.everything());
+    assertThat(prepared.trail()).isEmpty();
   }
 
   @Test
@@ -203,7 +207,7 @@ class PreparationTest {
     Preparation.Prepared prepared =
         preparation(planner).prepare(network, new Schedule.ExponentialSteps(4, 2));
 
-    assertThat(prepared.within()).isEqualTo(half(network));
+    assertThat(prepared.trail()).containsExactly(half(network), half(network), half(network));
     assertThat(prepared.course()).isEqualTo(new Course(6, 2));
   }
 
@@ -224,7 +228,7 @@ class PreparationTest {
         preparation(planner).prepare(network, new Schedule.Reactivation(2, 2, 0.25));
 
     assertThat(shares).containsExactly(1.25, 1.0, 1.125);
-    assertThat(prepared.within()).isEqualTo(Selection.everything());
+    assertThat(prepared.trail()).isEmpty();
     // Twice two minibatches with what is kept and two with what is not.
     assertThat(prepared.course()).isEqualTo(new Course(8, 0));
     // When growing, whatever is kept comes before everything else.
