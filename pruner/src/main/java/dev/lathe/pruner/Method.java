@@ -1,6 +1,7 @@
 package dev.lathe.pruner;
 
 import dev.lathe.foundation.UsageException;
+import dev.lathe.pruner.importance.ThresholdOptions;
 import dev.lathe.pruner.schedule.Schedule;
 import dev.lathe.solver.ExactSolver;
 import dev.lathe.solver.ProblemSolver;
@@ -53,6 +54,12 @@ public enum Method {
    */
   EPI,
 
+  /**
+   * One learned threshold for each group, with soft gates on its units and the latency pulling at
+   * it (LTP, arXiv 2003.00075); channels only.
+   */
+  LTP,
+
   /** The most importance per nanosecond, one step after the other. */
   GREEDY,
 
@@ -68,6 +75,7 @@ public enum Method {
       case EXACT, EAGLE_EYE, MDP, GREEDY, UNIFORM -> new Schedule.OneShot();
       case IEE -> new Schedule.Reactivation(2, 50, 0.2);
       case EPI -> new Schedule.StableStructure(15, 20, 5, 0.944);
+      case LTP -> new Schedule.LearnedThresholds(3, 50, ThresholdOptions.defaults());
       case SHEDDING -> new Schedule.Shedding(2, 100);
       case HALP -> new Schedule.ExponentialSteps(30, 40);
     };
@@ -79,6 +87,7 @@ public enum Method {
       case EXACT, EAGLE_EYE, SHEDDING, MDP, IEE, EPI -> new ExactSolver();
       case HALP -> new RelaxedTarget(new HalpPlanner(1));
       case GREEDY -> new GreedyPlanner();
+      case LTP -> WideningPlanner.byThreshold();
       case UNIFORM -> WideningPlanner.uniform();
     };
   }

@@ -31,6 +31,9 @@ import java.util.Map;
 public final class Planner {
   private static final double NANOS_PER_MILLI = 1e6;
 
+  /** A plan that takes this share of the budget, its margin included, leaves nothing unused. */
+  private static final double WELL_USED = 0.97;
+
   private final Network network;
   private final Importance importance;
   private final Calibration calibration;
@@ -89,8 +92,8 @@ public final class Planner {
   }
 
   /**
-   * The same planner, but keeping nothing beyond the last of some parts of the network; where all
-   * of that fits the budget, nothing beyond the one before it, and so on.
+   * The same planner, but keeping nothing beyond the last of some parts of the network; where that
+   * leaves some of the budget unused, nothing beyond the one before it, and so on.
    *
    * @param parts each a part of the one before; none for the whole
    */
@@ -133,7 +136,7 @@ public final class Planner {
     }
     Choice choice = solution.requireChoice();
     Plan plan = plan(new Request(limited, budgetMillis, correction), solution, choice);
-    if (wider.isEmpty() || !choice.equals(everything(limited))) {
+    if (wider.isEmpty() || used(plan, correction) >= WELL_USED) {
       return plan;
     }
     try {
@@ -143,6 +146,11 @@ public final class Planner {
       // A published planner may find nothing where there is something, which this plan shows.
       return plan;
     }
+  }
+
+  private static double used(Plan plan, Correction correction) {
+    double withMargin = plan.prediction().predictedMillis() * (1 + correction.margin());
+    return withMargin / plan.prediction().budgetMillis();
   }
 
   /**

@@ -83,6 +83,7 @@ final class PlanningStage {
                 job.tuning(),
                 partialPlanner(),
                 progress)
+            .pulledBy(new SurfaceLatency(job.network(), job.method().seen(device), job.budget()))
             .prepare(job.network(), job.schedule());
     if (prepared.network() != job.network()) {
       OnnxFile.write(prepared.network().graph(), folder.file(NETWORK));

@@ -3,6 +3,7 @@ package dev.lathe.pruner;
 import dev.lathe.solver.Budget;
 import dev.lathe.solver.Choice;
 import dev.lathe.solver.Evaluation;
+import dev.lathe.solver.Group;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.Solution;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A published planner whose own count of the latency overstates what its plans take, so that it
  * stops well below the budget. It is asked again with other targets, bisected until what its plan
- * really takes by the tables comes closest to the budget from below. Knows one budget.
+ * really takes by the tables comes closest to the budget from below. What is left then is filled
+ * with single options, those first that are worth the most for what they take. Knows one budget.
  */
 final class RelaxedTarget implements ProblemSolver {
   private static final int HALVINGS = 10;
@@ -55,14 +57,52 @@ final class RelaxedTarget implements ProblemSolver {
         best = solution;
       }
     }
-    return best == null ? planner.solve(problem, options) : best;
+    return best == null ? planner.solve(problem, options) : filled(problem, best);
+  }
+
+  private static Solution filled(PlanningProblem problem, Solution solution) {
+    Solution best = solution;
+    for (Solution next = best; next != null; next = widened(problem, best)) {
+      best = next;
+    }
+    return best;
+  }
+
+  /** The solution with the one group an option higher that is worth the most; null for none. */
+  private static @Nullable Solution widened(PlanningProblem problem, Solution solution) {
+    Solution best = null;
+    double bestRatio = 0;
+    for (Group group : problem.groups()) {
+      Choice choice = solution.requireChoice();
+      int option = choice.option(group.id()) + 1;
+      if (option >= group.options() || group.excluded().contains(option)) {
+        continue;
+      }
+      Map<String, Integer> options = new LinkedHashMap<>(choice.options());
+      options.put(group.id(), option);
+      Solution wider = of(problem, new Choice(options, choice.kept()), solution);
+      if (wider != null && wider.objective() > solution.objective()) {
+        double more = wider.usage().get(0).used() - solution.usage().get(0).used();
+        double gain = wider.objective() - solution.objective();
+        double ratio = more > 0 ? gain / more : Double.POSITIVE_INFINITY;
+        if (ratio > bestRatio) {
+          best = wider;
+          bestRatio = ratio;
+        }
+      }
+    }
+    return best;
   }
 
   /** A solution of a relaxed problem as one of the problem itself; null where it does not fit. */
   private static @Nullable Solution fitting(PlanningProblem problem, Solution relaxed) {
-    Choice choice = relaxed.choice();
-    Evaluation evaluation = choice == null ? null : problem.evaluate(choice);
-    if (evaluation == null || !evaluation.feasible()) {
+    return relaxed.found() ? of(problem, relaxed.requireChoice(), relaxed) : null;
+  }
+
+  /** A choice as a solution; null where it does not fit. */
+  private static @Nullable Solution of(PlanningProblem problem, Choice choice, Solution like) {
+    Evaluation evaluation = problem.evaluate(choice);
+    if (!evaluation.feasible()) {
       return null;
     }
     return new Solution(
@@ -72,8 +112,8 @@ final class RelaxedTarget implements ProblemSolver {
         Double.POSITIVE_INFINITY,
         evaluation.usage(),
         null,
-        relaxed.seconds(),
-        relaxed.trace());
+        like.seconds(),
+        like.trace());
   }
 
   private static Choice everything(PlanningProblem problem) {

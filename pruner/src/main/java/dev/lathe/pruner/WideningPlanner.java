@@ -9,6 +9,7 @@ import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverOptions;
 import dev.lathe.solver.SolverTrace;
 import dev.lathe.solver.Status;
+import dev.lathe.solver.Term;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -41,6 +42,21 @@ final class WideningPlanner implements ProblemSolver {
   static WideningPlanner uniform() {
     return new WideningPlanner(
         "uniform", (problem, group, option) -> (option - 0.5) / (group.options() - 1));
+  }
+
+  /** The most worth for each further unit: what thresholds raised by the same amount leave. */
+  static WideningPlanner byThreshold() {
+    return new WideningPlanner(
+        "threshold",
+        (problem, group, option) -> {
+          double worth = 0;
+          for (Term term : problem.terms()) {
+            if (term instanceof Term.Value && term.over().equals(List.of(group.id()))) {
+              worth += term.table().at(option) - term.table().at(option - 1);
+            }
+          }
+          return -worth / (group.widths().get(option) - group.widths().get(option - 1));
+        });
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.lathe.lut.Calibration;
 import dev.lathe.lut.Timing;
 import dev.lathe.pruner.importance.Criterion;
 import dev.lathe.pruner.importance.ImportanceOptions;
+import dev.lathe.pruner.importance.ThresholdOptions;
 import dev.lathe.pruner.schedule.Schedule;
 import dev.lathe.trainer.TrainingOptions;
 import java.nio.file.Files;
@@ -90,6 +91,8 @@ class CompressionTest {
       case IEE -> new Schedule.Reactivation(2, 2, 0.2);
       case EPI -> new Schedule.StableStructure(2, 1, 1, 0.9);
       case SHEDDING -> new Schedule.Shedding(2, 2);
+      case LTP ->
+          new Schedule.LearnedThresholds(2, 2, ThresholdOptions.defaults().withMinibatches(20));
       case EXACT, EAGLE_EYE, MDP, GREEDY, UNIFORM -> method.schedule();
     };
   }

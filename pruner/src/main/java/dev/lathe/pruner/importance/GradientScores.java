@@ -43,7 +43,7 @@ final class GradientScores {
   }
 
   /** Value times gradient of one layer's constants, for each unit. */
-  private static double[] product(List<GroupAxis> axes, int units, Gradients.View gradients) {
+  static double[] product(List<GroupAxis> axes, int units, Gradients.View gradients) {
     double[] product = new double[units];
     for (GroupAxis axis : axes) {
       if (!gradients.names().contains(axis.tensor())) {

@@ -2,6 +2,7 @@ package dev.lathe.pruner.importance;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -37,6 +38,28 @@ public record GroupImportance(
       throw new IllegalArgumentException(
           "The group (%s) has a score that is negative or not a number.".formatted(group));
     }
+  }
+
+  /**
+   * The same group with other scores, shared out over the layers in proportion to what each holds
+   * of a unit now; equally where none holds anything.
+   */
+  GroupImportance withScores(List<Double> others) {
+    SortedMap<String, List<Double>> byLayer = new TreeMap<>();
+    layerScores.forEach(
+        (layer, values) -> {
+          List<Double> part = new ArrayList<>();
+          for (int unit = 0; unit < others.size(); unit++) {
+            double all = 0;
+            for (List<Double> other : layerScores.values()) {
+              all += other.get(unit);
+            }
+            part.add(
+                others.get(unit) * (all > 0 ? values.get(unit) / all : 1.0 / layerScores.size()));
+          }
+          byLayer.put(layer, part);
+        });
+    return new GroupImportance(group, others, byLayer);
   }
 
   /** The units from the most to the least important; of equals the first one first. */

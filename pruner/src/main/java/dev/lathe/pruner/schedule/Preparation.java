@@ -1,5 +1,9 @@
 package dev.lathe.pruner.schedule;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.lathe.dataset.Augmentation;
+import dev.lathe.dataset.BatchOptions;
 import dev.lathe.dataset.LabelledImages;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
@@ -9,6 +13,8 @@ import dev.lathe.graph.Selection;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.pruner.importance.ImportanceOptions;
+import dev.lathe.pruner.importance.SoftLatency;
+import dev.lathe.pruner.importance.ThresholdLearner;
 import dev.lathe.pruner.interchange.KeptIndices;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Held;
@@ -18,7 +24,9 @@ import dev.lathe.trainer.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a schedule up to its last plan. */
 public final class Preparation {
@@ -28,6 +36,7 @@ public final class Preparation {
   private final TrainingOptions training;
   private final PartialPlanner planner;
   private final Progress progress;
+  private final @Nullable SoftLatency latency;
 
   /**
    * A preparation.
@@ -51,6 +60,22 @@ public final class Preparation {
     this.training = training;
     this.planner = planner;
     this.progress = progress;
+    this.latency = null;
+  }
+
+  private Preparation(Preparation like, SoftLatency latency) {
+    this.images = like.images;
+    this.normalization = like.normalization;
+    this.importance = like.importance;
+    this.training = like.training;
+    this.planner = like.planner;
+    this.progress = like.progress;
+    this.latency = latency;
+  }
+
+  /** The same with the latency that pulls at learned thresholds. */
+  public Preparation pulledBy(SoftLatency other) {
+    return new Preparation(this, other);
   }
 
   /**
@@ -84,6 +109,9 @@ public final class Preparation {
     }
     if (schedule instanceof Schedule.StableStructure stable) {
       return stabilized(network, stable);
+    }
+    if (schedule instanceof Schedule.LearnedThresholds thresholds) {
+      return learned(network, thresholds, requireNonNull(latency, "latency is null"));
     }
     Importance known = estimate(network, importance, 0);
     return new Prepared(network, known, List.of(), Course.none());
@@ -159,6 +187,41 @@ public final class Preparation {
       }
     }
     return walk.prepared(known, List.of());
+  }
+
+  private Prepared learned(Network network, Schedule.LearnedThresholds schedule, SoftLatency pull) {
+    Walk walk = new Walk(network, schedule.minibatches());
+    // Gates only need the order of a group's units and how far they lie apart.
+    ImportanceOptions plain = importance.withProbeImages(0);
+    Importance known = estimate(network, plain, 0);
+    Map<String, Double> thresholds = Map.of();
+    try (Progress.Stage stage = progress.begin("learned thresholds", schedule.rounds())) {
+      for (int round = 1; round <= schedule.rounds(); round++) {
+        ThresholdLearner learner =
+            new ThresholdLearner(
+                walk.partial.whole(), known, thresholds, pull, schedule.thresholds());
+        double way = round / (double) schedule.rounds();
+        walk.trained += learner.learn(examples(round), pull.target(way), progress);
+        thresholds = learner.thresholds();
+        if (round == schedule.rounds()) {
+          known = learner.openness(known);
+          break;
+        }
+        walk.plan(learner.openness(known), Selection.everything(), way, stage);
+        walk.train(round);
+        known = estimate(walk.partial.whole(), plain, round);
+        stage.advance(1);
+      }
+    }
+    return walk.prepared(known, List.of());
+  }
+
+  /** Examples as importance sees them. */
+  private BatchSource examples(int step) {
+    return BatchSource.training(
+        images,
+        new BatchOptions(
+            importance.batchSize(), normalization, Augmentation.none(), importance.seed() + step));
   }
 
   private Importance estimate(Network network, ImportanceOptions options, int step) {

@@ -1,6 +1,7 @@
 package dev.lathe.pruner.schedule;
 
 import dev.lathe.foundation.UsageException;
+import dev.lathe.pruner.importance.ThresholdOptions;
 
 /** How a network gets from the whole to its final widths. */
 public sealed interface Schedule {
@@ -86,6 +87,24 @@ public sealed interface Schedule {
             "The threshold (%s) must lie between 0 and 1.".formatted(threshold),
             "Maybe leave it out.");
       }
+    }
+  }
+
+  /**
+   * One threshold for each group is learned, with soft gates on the units and the latency pulling
+   * at them (LTP, arXiv 2003.00075); then what the thresholds leave is trained, and the thresholds
+   * are learned on. What was cut keeps its weights and may come back.
+   *
+   * @param rounds how often; each goes as much further towards the budget; at least 1
+   * @param minibatches of training in each round; at least 1
+   * @param thresholds how they are learned in each round
+   */
+  record LearnedThresholds(int rounds, int minibatches, ThresholdOptions thresholds)
+      implements Schedule {
+    /** Checks the ranges. */
+    public LearnedThresholds {
+      atLeastOne("number of rounds", rounds);
+      atLeastOne("number of minibatches", minibatches);
     }
   }
 
