@@ -16,7 +16,7 @@ final class ProfilingEffort {
 
   @Option(
       names = "--variants",
-      defaultValue = "20",
+      defaultValue = "30",
       paramLabel = "N",
       description =
           "Random-width variants of the whole model that the calibration is fitted on (default:"

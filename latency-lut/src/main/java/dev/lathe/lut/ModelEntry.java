@@ -54,6 +54,11 @@ public record ModelEntry(
     return ofWhole(modelHash, variant, name, batch, timing);
   }
 
+  /** The same with another timing; the parts stay. */
+  public ModelEntry withTiming(Timing other) {
+    return new ModelEntry(modelHash, variant, name, batch, other, parts);
+  }
+
   /** The entry on a machine on which everything takes {@code factor} times as long. */
   public ModelEntry scaled(double factor) {
     return new ModelEntry(

@@ -1,12 +1,14 @@
 package dev.lathe.lut;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What repeated timings of one thing say, in nanoseconds.
  *
  * @param count how many timings, 1 or more
- * @param medianNanos the median, which is taken as the latency
+ * @param medianNanos the median, which is taken as the latency; see {@link #ofPairs} and {@link
+ *     #together}
  * @param p10Nanos the 10th percentile, at most the median
  * @param p90Nanos the 90th percentile, at least the median
  * @param meanNanos the mean
@@ -68,6 +70,54 @@ public record Timing(
         Quantiles.ofSorted(sorted, 0.9),
         mean,
         deviation);
+  }
+
+  /**
+   * The statistics of timings whose middle is the median of the means of all pairs (J. L. Hodges
+   * and E. L. Lehmann, Estimates of location based on rank tests, 1963). Where a machine has two
+   * speeds, the plain median jumps from the one to the other with the share of timings at each;
+   * this one moves with it, and a few disturbed timings move neither.
+   *
+   * @param nanos one or more finite timings, 0 or more each; not changed
+   */
+  public static Timing ofPairs(double... nanos) {
+    Timing plain = of(nanos);
+    double[] means = new double[nanos.length * (nanos.length + 1) / 2];
+    int pair = 0;
+    for (int first = 0; first < nanos.length; first++) {
+      for (int second = first; second < nanos.length; second++) {
+        means[pair++] = (nanos[first] + nanos[second]) / 2;
+      }
+    }
+    Arrays.sort(means);
+    return plain.around(Quantiles.ofSorted(means, 0.5));
+  }
+
+  /** This timing with another middle; the percentiles make room for it. */
+  private Timing around(double middleNanos) {
+    return new Timing(
+        count,
+        middleNanos,
+        Math.min(p10Nanos, middleNanos),
+        Math.max(p90Nanos, middleNanos),
+        meanNanos,
+        standardDeviationNanos);
+  }
+
+  /**
+   * What several timings of one thing say together, each of which counts the same: the middle is
+   * the mean of their middles, and the percentiles are the outermost.
+   *
+   * @param timings one or more
+   */
+  public static Timing together(List<Timing> timings) {
+    return new Timing(
+        timings.stream().mapToInt(Timing::count).sum(),
+        timings.stream().mapToDouble(Timing::medianNanos).average().orElseThrow(),
+        timings.stream().mapToDouble(Timing::p10Nanos).min().orElseThrow(),
+        timings.stream().mapToDouble(Timing::p90Nanos).max().orElseThrow(),
+        timings.stream().mapToDouble(Timing::meanNanos).average().orElseThrow(),
+        timings.stream().mapToDouble(Timing::standardDeviationNanos).max().orElseThrow());
   }
 
   /** A single number of unknown spread, as other tools' tables hold. */

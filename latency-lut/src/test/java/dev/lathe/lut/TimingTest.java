@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimingTest {
@@ -33,5 +34,29 @@ class TimingTest {
     assertThatThrownBy(() -> Timing.of(1, Double.NaN)).hasMessageContaining("finite");
     assertThatThrownBy(() -> Timing.single(-1)).hasMessageContaining("(-1.0) must be");
     assertThatThrownBy(() -> new Timing(3, 5, 6, 7, 5, 1)).hasMessageContaining("must not fall");
+  }
+
+  @Test
+  void meansOfPairsLieBetweenTheTwoSpeedsOfAMachine() {
+    // Three timings at 10 and two at 20: six pair means are 10, six 15, three 20; the eighth of 15.
+    Timing timing = Timing.ofPairs(10, 20, 10, 20, 10);
+    assertThat(timing.medianNanos()).isEqualTo(15);
+    assertThat(Timing.of(10, 20, 10, 20, 10).medianNanos()).isEqualTo(10);
+    assertThat(timing.count()).isEqualTo(5);
+    assertThat(Timing.ofPairs(7).medianNanos()).isEqualTo(7);
+  }
+
+  @Test
+  void oneDisturbedTimingMovesTheMeansOfPairsLittle() {
+    assertThat(Timing.ofPairs(10, 10, 10, 10, 1000).medianNanos()).isEqualTo(10);
+  }
+
+  @Test
+  void timingsTogetherCountTheSame() {
+    Timing together = Timing.together(List.of(Timing.of(10, 12, 14), Timing.of(20)));
+    assertThat(together.medianNanos()).isEqualTo(16);
+    assertThat(together.count()).isEqualTo(4);
+    assertThat(together.p10Nanos()).isCloseTo(10.4, within(1e-12));
+    assertThat(together.p90Nanos()).isEqualTo(20);
   }
 }

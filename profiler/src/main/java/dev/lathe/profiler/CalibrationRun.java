@@ -9,6 +9,7 @@ import dev.lathe.lut.Calibration;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.RelativeErrors;
+import dev.lathe.lut.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ public record CalibrationRun(List<Pair> pairs) {
    * A variant.
    *
    * @param selection what it keeps
-   * @param entry what was measured
+   * @param entry what was measured, in all passes together
+   * @param passNanos the median of each pass, one or more
    * @param isolatedNanos the sum of its layers as they were measured by themselves
    * @param sumNanos the sum of its layers as they are within networks, by the table
    * @param predictedNanos the latency of the whole by the table's calibration
@@ -37,9 +39,15 @@ public record CalibrationRun(List<Pair> pairs) {
   public record Pair(
       Selection selection,
       ModelEntry entry,
+      List<Double> passNanos,
       double isolatedNanos,
       double sumNanos,
       double predictedNanos) {
+    /** Copies the list. */
+    public Pair {
+      passNanos = List.copyOf(passNanos);
+    }
+
     /** The variant's name; empty for the whole network. */
     public String variant() {
       return entry.variant();
@@ -57,8 +65,8 @@ public record CalibrationRun(List<Pair> pairs) {
   }
 
   /**
-   * Measures variants that a table's calibration has not seen and compares them with what it
-   * predicts. They are not put into the table.
+   * Measures variants that a table's calibration has not seen, in two passes, and compares them
+   * with what it predicts. They are not put into the table.
    *
    * @param count how many variants, 1 or more
    * @param seed other than that of the profile, or the variants are the calibration's own
@@ -71,20 +79,10 @@ public record CalibrationRun(List<Pair> pairs) {
       int count,
       long seed,
       Progress progress) {
-    List<Variant> variants = Variant.draw(network, options.steps(), count, seed);
-    LatencyModel model = LatencyModel.of(network, table);
-    List<ModelEntry> measured = new ArrayList<>();
-    try (ReferenceKernel reference = ReferenceKernel.open(runtime, table.baselineNanos())) {
-      VariantTiming timing = new VariantTiming(runtime, network, reference, options);
-      double whole =
-          model.entries().stream()
-              .filter(entry -> entry.variant().equals(Variant.whole().name()))
-              .mapToDouble(entry -> entry.timing().medianNanos())
-              .findFirst()
-              .orElseGet(timing::wholeNanos);
-      timing.measure(variants, whole, progress, measured::add);
-    }
-    return of(model, variants, measured);
+    UnseenVariants variants = new UnseenVariants(runtime, network, options, count, seed);
+    variants.measure(progress);
+    variants.measure(progress);
+    return variants.against(table);
   }
 
   /**
@@ -192,19 +190,26 @@ public record CalibrationRun(List<Pair> pairs) {
       measured.stream()
           .filter(entry -> entry.variant().equals(variant.name()))
           .findFirst()
-          .ifPresent(
-              entry -> {
-                LatencyModel.Prediction prediction = model.predict(variant.selection());
-                pairs.add(
-                    new Pair(
-                        variant.selection(),
-                        entry,
-                        model.isolatedSumNanos(variant.selection()),
-                        prediction.sumNanos(),
-                        prediction.wholeNanos()));
-              });
+          .ifPresent(entry -> pairs.add(pair(model, variant, List.of(entry))));
     }
     return new CalibrationRun(pairs);
+  }
+
+  /**
+   * A variant as it was measured, one or more times, and as it is predicted.
+   *
+   * @param measured of each time
+   */
+  static Pair pair(LatencyModel model, Variant variant, List<ModelEntry> measured) {
+    LatencyModel.Prediction prediction = model.predict(variant.selection());
+    Timing timing = Timing.together(measured.stream().map(ModelEntry::timing).toList());
+    return new Pair(
+        variant.selection(),
+        measured.get(0).withTiming(timing),
+        measured.stream().map(entry -> entry.timing().medianNanos()).toList(),
+        model.isolatedSumNanos(variant.selection()),
+        prediction.sumNanos(),
+        prediction.wholeNanos());
   }
 
   /** The errors of the predictions. */

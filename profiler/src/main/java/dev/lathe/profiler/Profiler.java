@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -107,8 +108,8 @@ public final class Profiler {
       // A run that goes on has what those before it have left of the time.
       double seconds = Math.max(0, options.timeBudgetSeconds() - record.workedSeconds());
       double overheadNanos = overhead(record, reference, options);
-      VariantTiming timing = new VariantTiming(runtime, network, reference, options);
-      double wholeNanos = wholeNanos(NetworkKey.of(network), record, known, timing);
+      VariantTiming timing = VariantTiming.watched(runtime, network, options);
+      double wholeNanos = wholeNanos(network, record, known, () -> timing.wholeNanos(reference));
       Sampling sampling = new Sampling(network, options, wholeNanos, known);
       int given = sampling.sampleCount();
       record.layers().forEach(entry -> sampling.add(entry.signature(), entry.sample()));
@@ -144,17 +145,21 @@ public final class Profiler {
    * How long the whole network takes, by which errors of layers that hardly count are judged. It
    * does not come from the layers, of which a shard has only some.
    */
-  private double wholeNanos(
-      NetworkKey key, ProfilingJournal record, Optional<LatencyTable> known, VariantTiming timing) {
+  private static double wholeNanos(
+      Network network,
+      ProfilingJournal record,
+      Optional<LatencyTable> known,
+      DoubleSupplier measured) {
     if (record.wholeNanos() > 0) {
       return record.wholeNanos();
     }
+    NetworkKey key = NetworkKey.of(network);
     Optional<ModelEntry> before =
         known.flatMap(table -> table.model(key.modelHash(), Variant.whole().name(), key.batch()));
     if (before.isPresent()) {
       return before.get().timing().medianNanos();
     }
-    double nanos = timing.wholeNanos();
+    double nanos = measured.getAsDouble();
     record.keepWhole(nanos);
     return nanos;
   }

@@ -59,10 +59,10 @@ public record ProfilingOptions(
     }
   }
 
-  /** 5 % of error, half a minute of refining, twenty variants. */
+  /** 5 % of error, half a minute of refining, thirty variants. */
   public static ProfilingOptions defaults() {
     return new ProfilingOptions(
-        0.05, 40, 30, 20, TimingOptions.LAYERS, WidthSteps.byVectors(), 1, Shard.WHOLE);
+        0.05, 40, 30, 30, TimingOptions.LAYERS, WidthSteps.byVectors(), 1, Shard.WHOLE);
   }
 
   /** These options with another time budget. */

@@ -10,6 +10,7 @@ import dev.lathe.lut.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -29,25 +30,34 @@ final class VariantTiming {
   private final MeasuringRuntime runtime;
   private final Network network;
   private final NetworkKey key;
-  private final ReferenceKernel reference;
   private final ProfilingOptions options;
+  private final boolean watched;
   private final LayerShares shares;
 
-  VariantTiming(
-      MeasuringRuntime runtime,
-      Network network,
-      ReferenceKernel reference,
-      ProfilingOptions options) {
+  private VariantTiming(
+      MeasuringRuntime runtime, Network network, ProfilingOptions options, boolean watched) {
     this.runtime = runtime;
     this.network = network;
     this.key = NetworkKey.of(network);
-    this.reference = reference;
     this.options = options;
+    this.watched = watched;
     this.shares = new LayerShares(network);
   }
 
+  /** Timing of variants whose layers are watched, where the runtime can. */
+  static VariantTiming watched(
+      MeasuringRuntime runtime, Network network, ProfilingOptions options) {
+    return new VariantTiming(runtime, network, options, true);
+  }
+
+  /** Timing of variants of which only the whole counts. */
+  static VariantTiming unwatched(
+      MeasuringRuntime runtime, Network network, ProfilingOptions options) {
+    return new VariantTiming(runtime, network, options, false);
+  }
+
   /** What the whole network takes, at the reference kernel's baseline. */
-  double wholeNanos() {
+  double wholeNanos(ReferenceKernel reference) {
     try (TimedModel whole = open(Variant.whole())) {
       return new Stopwatch(WHOLE, reference, true, options.seed())
           .time(List.of(whole))
@@ -106,7 +116,9 @@ final class VariantTiming {
   private TimedModel open(Variant variant) {
     Graph model =
         Batch.sized(Surgery.apply(network, variant.selection()), network.shapes().inputs());
-    return runtime.openWatched(model, options.seed());
+    return watched
+        ? runtime.openWatched(model, options.seed())
+        : runtime.open(model, options.seed(), Set.of());
   }
 
   /** Narrow and wide ones side by side. */

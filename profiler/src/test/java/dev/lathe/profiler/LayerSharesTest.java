@@ -58,11 +58,9 @@ class LayerSharesTest {
   void partsOfAVariantAreItsMedian() {
     OnnxRuntimeCpu runtime = new OnnxRuntimeCpu(OnnxRuntimeOptions.defaults());
     List<ModelEntry> entries = new java.util.ArrayList<>();
-    try (ReferenceKernel reference = ReferenceKernel.open(runtime)) {
-      new VariantTiming(runtime, NETWORK, reference, ProfilingOptions.defaults())
-          .measure(
-              List.of(Variant.whole()), 1e6, dev.lathe.foundation.Progress.silent(), entries::add);
-    }
+    VariantTiming.watched(runtime, NETWORK, ProfilingOptions.defaults())
+        .measure(
+            List.of(Variant.whole()), 1e6, dev.lathe.foundation.Progress.silent(), entries::add);
     ModelEntry whole = entries.get(0);
     // Its own pace: what it takes is what it is said to take.
     assertThat(whole.timing().medianNanos()).isCloseTo(1e6, within(1e5));

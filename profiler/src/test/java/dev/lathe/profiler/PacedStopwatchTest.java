@@ -49,4 +49,37 @@ class PacedStopwatchTest {
     assertThat(ratios.get(0).medianNanos()).isCloseTo(1, within(0.02));
     assertThat(ratios.get(1).medianNanos()).isCloseTo(0.4, within(0.01));
   }
+
+  @Test
+  void aMachineOfTwoSpeedsCancels() {
+    int[] runs = {0};
+    List<Timing> ratios =
+        new PacedStopwatch(3).ratios(List.of(new Switching(30e6, runs), new Switching(12e6, runs)));
+    // A visit lies between two of the pacer, one of which may be at the other speed.
+    assertThat(ratios.get(1).medianNanos()).isCloseTo(0.4, within(0.02));
+  }
+
+  /** A model on a machine that takes a third longer for seven runs of anything out of fourteen. */
+  private record Switching(double once, int[] runsOfAll) implements TimedModel {
+    @Override
+    public Elapsed time(int runs) {
+      boolean slow = runsOfAll[0]++ / 7 % 2 == 1;
+      return Elapsed.ofWall(Math.round(runs * once * (slow ? 1.33 : 1)));
+    }
+
+    @Override
+    public int copies() {
+      return 1;
+    }
+
+    @Override
+    public long footprintBytes() {
+      return 0;
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
 }

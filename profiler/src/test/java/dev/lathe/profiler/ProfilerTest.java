@@ -202,6 +202,7 @@ class ProfilerTest {
         CalibrationRun.check(runtime, network, table, OPTIONS, 2, 99, Progress.silent());
 
     assertThat(check.pairs()).hasSize(2).allMatch(pair -> pair.measuredNanos() > 0);
+    assertThat(check.pairs()).allMatch(pair -> pair.passNanos().size() == 2);
     assertThat(check.errors().count()).isEqualTo(2);
   }
 

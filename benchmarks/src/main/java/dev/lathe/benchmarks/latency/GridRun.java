@@ -37,16 +37,16 @@ import java.util.SplittableRandom;
  * gives grids of several steps.
  */
 final class GridRun {
-  private static final int CHANNELS = 128;
-  private static final int SIZE = 28;
+  private static final int CHANNELS = 64;
+  private static final int SIZE = 56;
 
-  /** The finest grid; ONNX Runtime computes in blocks of 8 channels and reads quartets. */
-  private static final int FINEST = 4;
+  /** The steps of HALP's tables. */
+  private static final int FINEST = 2;
 
-  private static final List<Integer> STEPS = List.of(FINEST, 8, 16, 32);
+  private static final List<Integer> STEPS = List.of(FINEST, 4, 8, 16);
 
   /** Narrower than the coarsest step, that grid has no answer. */
-  private static final int NARROWEST = 32;
+  private static final int NARROWEST = 16;
 
   private static final int ALL = 100_000;
   private static final double NO_LIMIT_SECONDS = 1e6;

@@ -41,7 +41,9 @@ record NetworkResult(
    *
    * @param name which one
    * @param macs its multiply-accumulate operations for one image
-   * @param measuredMillis what was measured
+   * @param measuredMillis what was measured, in all passes together
+   * @param passMillis what each pass measured: for unseen variants one before the table was made
+   *     and one after, for fitted ones a single one
    * @param spreadMillis from the 10th to the 90th percentile of its timings
    * @param predictedMillis by table and calibration
    * @param isolatedMillis the plain sum of its layers by themselves
@@ -50,9 +52,21 @@ record NetworkResult(
       String name,
       long macs,
       double measuredMillis,
+      List<Double> passMillis,
       double spreadMillis,
       double predictedMillis,
-      double isolatedMillis) {}
+      double isolatedMillis) {
+
+    /** How much more the last pass measured than the first: 0.05 is 5 %. */
+    double againOverFirst() {
+      return passMillis.get(passMillis.size() - 1) / passMillis.get(0) - 1;
+    }
+  }
+
+  /** How far the second pass over the unseen variants is from the first. */
+  Errors again() {
+    return Errors.of(unseen.stream().mapToDouble(Variant::againOverFirst).toArray());
+  }
 
   /** Errors of the product's predictions. */
   Errors predicted() {

@@ -14,6 +14,7 @@ import dev.lathe.profiler.LatencyModel;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.Profiler;
 import dev.lathe.profiler.ProfilingOptions;
+import dev.lathe.profiler.UnseenVariants;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,21 @@ final class NetworkRun {
     Circumstances made = Circumstances.now(runtime);
     Graph graph = OnnxFile.read(file);
     Network network = Network.analyze(graph, AnalysisOptions.ofBatch(batch));
+    UnseenVariants unseen = new UnseenVariants(runtime, network, options, UNSEEN, UNSEEN_SEED);
+    // Once before and once after, so that a drift of the machine is on neither side.
+    double checkSeconds = measure(unseen, progress);
     LatencyTable measured =
         new Profiler(runtime, "benchmarks/latency-model", "")
             .profileInto(table, network, options, progress);
+    checkSeconds += measure(unseen, progress);
+    double checkMinutes = checkSeconds / SECONDS_PER_MINUTE;
+    return result(name, network, measured, unseen.against(measured), made, checkMinutes);
+  }
+
+  private static double measure(UnseenVariants unseen, Progress progress) {
     long start = System.nanoTime();
-    CalibrationRun unseen =
-        CalibrationRun.check(runtime, network, measured, options, UNSEEN, UNSEEN_SEED, progress);
-    double checkMinutes = (System.nanoTime() - start) * 1e-9 / SECONDS_PER_MINUTE;
-    return result(name, network, measured, unseen, made, checkMinutes);
+    unseen.measure(progress);
+    return (System.nanoTime() - start) * 1e-9;
   }
 
   private NetworkResult result(
@@ -104,6 +112,7 @@ final class NetworkRun {
         pair.variant(),
         VariantMacs.of(network, pair.selection()),
         pair.measuredNanos() / NANOS_PER_MILLI,
+        pair.passNanos().stream().map(nanos -> nanos / NANOS_PER_MILLI).toList(),
         pair.entry().timing().spreadNanos() / NANOS_PER_MILLI,
         pair.predictedNanos() / NANOS_PER_MILLI,
         pair.isolatedNanos() / NANOS_PER_MILLI);

@@ -3,7 +3,7 @@ package dev.lathe.benchmarks.latency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The results for people to read. */
@@ -48,19 +48,21 @@ final class Summary {
     line("");
     line(
         "Random widths and removed blocks, from a fifth of the width to all of it. Every variant is measured in turns with the whole network, in whose time"
-            + " it is told, so that a drift of the machine cancels. *Samples* are timings of layers plus variants that were measured for the table; *of a grid* is"
+            + " it is told, so that a drift of the machine cancels: once before the table is made and once after, with models loaded anew and in other company."
+            + " What is compared with the prediction is the mean of both; *measured again* is how far the second is from the first. Without any error of the"
+            + " model, errors would be about half of that, since the mean of two is that much nearer to the truth than they are to each other. *Samples* are timings of layers plus variants that were measured for the table; *of a grid* is"
             + " their share of a grid over all distinct layers in steps of "
             + NetworkRun.GRID_STEP
             + " channels (HALP's table has steps of 2). *Spread* is the median over the variants of how far the timings of one variant lie apart, from the 10th to"
             + " the 90th percentile.");
     line("");
     line(
-        "| network | batch | whole | variants | within 5 % | within 10 % | median | p95 | bias | stated | spread | samples | of a grid | minutes |");
-    line("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        "| network | batch | whole | variants | within 5 % | within 10 % | median | p95 | bias | stated | measured again: 5 %, 10 %, median, p95 | spread | samples | of a grid | minutes |");
+    line("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (NetworkResult result : networks) {
       Errors errors = result.predicted();
       line(
-          "| %s | %d | %.2f ms | %d | %s | %s | %s | %s | %+.1f %% | %s | %s | %d | %.1f %% | %.1f |",
+          "| %s | %d | %.2f ms | %d | %s | %s | %s | %s | %+.1f %% | %s | %s | %s | %d | %.1f %% | %.1f |",
           result.network(),
           result.batch(),
           result.wholeMillis(),
@@ -71,20 +73,23 @@ final class Summary {
           tenth(errors.p95()),
           100 * errors.bias(),
           tenth(result.statedRelativeError()),
+          inShort(result.again()),
           tenth(spread(result)),
           result.timings(),
           100.0 * result.timings() / result.gridSamples(),
           result.profileMinutes());
     }
-    Errors all = together(networks, NetworkResult.Variant::predictedMillis);
+    Errors all =
+        together(networks, variant -> variant.predictedMillis() / variant.measuredMillis() - 1);
     line(
-        "| all | | | %d | %s | %s | %s | %s | %+.1f %% | | | %d | %.1f %% | %.1f |",
+        "| all | | | %d | %s | %s | %s | %s | %+.1f %% | | %s | | %d | %.1f %% | %.1f |",
         all.count(),
         whole(all.within5()),
         whole(all.within10()),
         tenth(all.median()),
         tenth(all.p95()),
         100 * all.bias(),
+        inShort(together(networks, NetworkResult.Variant::againOverFirst)),
         networks.stream().mapToInt(NetworkResult::timings).sum(),
         100.0
             * networks.stream().mapToInt(NetworkResult::timings).sum()
@@ -117,12 +122,21 @@ final class Summary {
     return spreads[spreads.length / 2];
   }
 
+  private static String inShort(Errors errors) {
+    return String.join(
+        ", ",
+        whole(errors.within5()),
+        whole(errors.within10()),
+        tenth(errors.median()),
+        tenth(errors.p95()));
+  }
+
   private static Errors together(
-      List<NetworkResult> networks, Function<NetworkResult.Variant, Double> prediction) {
+      List<NetworkResult> networks, ToDoubleFunction<NetworkResult.Variant> signed) {
     return Errors.of(
         networks.stream()
             .flatMap(result -> result.unseen().stream())
-            .mapToDouble(variant -> prediction.apply(variant) / variant.measuredMillis() - 1)
+            .mapToDouble(signed)
             .toArray());
   }
 
