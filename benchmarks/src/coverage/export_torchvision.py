@@ -10,6 +10,8 @@ Written for Debian's python3-torch (1.13) and python3-torchvision (0.14); needs 
 Weights. torchvision's initial values are made for training, not for comparing two networks: batch norms that do nothing, layer scales of 1e-6, classifiers of
 zeros, activations that die out over twenty layers. Here every parameter that starts as a constant is drawn anew, and one forward pass over a random input
 scales each layer so that its output has a deviation near one and gives each batch norm statistics close to (not equal to) what it sees.
+
+A network without any batch norm is the same file whether they are kept or folded; "batchNorm" is then "none".
 """
 import argparse
 import contextlib
@@ -113,6 +115,13 @@ def fit_normalization(module, inputs):
     module.running_var.copy_(deviation**2 * torch.empty_like(mean).uniform_(0.7, 1.3) + 0.01)
 
 
+def has_batch_norm(model):
+    return any(isinstance(module, BATCH_NORM) for module in model.modules())
+
+
+BATCH_NORM = torch.nn.modules.batchnorm._BatchNorm
+
+
 def fit_scale(module, inputs, output):
     deviation = float(output.detach().std()) if output.numel() > 1 else 1.0
     if module in FITTED or 0.25 < deviation < 4 or not 0 < deviation < float("inf"):
@@ -131,7 +140,7 @@ def fit(model, inputs):
     """One forward pass that makes each layer's output neither vanish nor explode."""
     hooks = []
     for module in model.modules():
-        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+        if isinstance(module, BATCH_NORM):
             hooks.append(module.register_forward_pre_hook(fit_normalization))
         elif isinstance(module, (torch.nn.modules.conv._ConvNd, torch.nn.Linear)):
             hooks.append(module.register_forward_hook(fit_scale))
@@ -197,7 +206,7 @@ def export(arguments):
             "architecture": arguments.architecture,
             "family": family,
             "file": str(path),
-            "batchNorm": arguments.batch_norm,
+            "batchNorm": arguments.batch_norm if has_batch_norm(model) else "none",
             "opset": opset,
             "requestedOpset": arguments.opset,
             "publishedParameters": published_parameters(arguments.architecture),

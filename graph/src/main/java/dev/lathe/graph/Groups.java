@@ -6,6 +6,7 @@ import dev.lathe.graph.coupling.Coupling;
 import dev.lathe.graph.coupling.Kept;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,8 @@ final class Groups {
   private final List<ChannelGroup> groups = new ArrayList<>();
   private final Map<Coupling.Place, Integer> placeOrder = new HashMap<>();
   private final Map<Integer, ChannelGroup> groupsByNumber = new HashMap<>();
+  private final Map<Axis, List<Set<String>>> widthsOfAxis =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   private Groups(Coupling coupling, AnalysisOptions options) {
     this.coupling = coupling;
@@ -59,9 +62,11 @@ final class Groups {
   private void number(int[] footprint) {
     Arrays.fill(groupOfAtom, -1);
     Map<Integer, Integer> groupOfFootprint = new HashMap<>();
+    Set<Axis> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Axis[] axes : tensors.values()) {
       for (Axis axis : axes) {
-        for (int i = 0; !axis.isFixed() && i < axis.size(); i++) {
+        boolean isNew = !axis.isFixed() && seen.add(axis);
+        for (int i = 0; isNew && i < axis.size(); i++) {
           for (int atom : coupling.units().atoms(axis.unit(i))) {
             if (groupOfAtom[atom] < 0) {
               int group =
@@ -213,10 +218,16 @@ final class Groups {
    */
   List<Set<String>> widthsOn(String tensor, int axis) {
     Axis[] axes = coupling.axes().get(tensor);
+    return axes == null || axes[axis].isFixed()
+        ? List.of()
+        : widthsOfAxis.computeIfAbsent(axes[axis], this::widthsOn);
+  }
+
+  private List<Set<String>> widthsOn(Axis axis) {
     List<Set<String>> widths = new ArrayList<>();
-    for (int i = 0; axes != null && !axes[axis].isFixed() && i < axes[axis].size(); i++) {
+    for (int i = 0; i < axis.size(); i++) {
       int factor = 0;
-      for (int atom : coupling.units().atoms(axes[axis].unit(i))) {
+      for (int atom : coupling.units().atoms(axis.unit(i))) {
         ChannelGroup group = groupsByNumber.get(groupOfAtom[atom]);
         if (group != null && group.isPrunable()) {
           if (factor == widths.size()) {

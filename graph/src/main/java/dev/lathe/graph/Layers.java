@@ -136,7 +136,7 @@ final class Layers {
     List<Set<String>> touched =
         widths.stream().filter(width -> ids.stream().anyMatch(width::contains)).toList();
     if (touched.isEmpty()) {
-      widths.add(ids);
+      widths.add(new LinkedHashSet<>(ids));
       return;
     }
     touched.stream().skip(1).forEach(touched.get(0)::addAll);

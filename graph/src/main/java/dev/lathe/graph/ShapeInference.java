@@ -1,43 +1,63 @@
 package dev.lathe.graph;
 
 import dev.lathe.graph.coupling.ShapeMath;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 
 /**
- * Finds types and shapes: what ONNX Runtime infers while it loads the network; the same once more
- * with sizes that follow from what it found written as constants; and, for what is still open
+ * Finds types and shapes: stretch by stretch in running order, what ONNX Runtime infers while it
+ * loads the nodes, and what it infers once sizes that follow from that are written as constants;
+ * where a stretch does not close, the same for the whole network; and, for what is still open
  * because it depends on data, by running the network on random inputs.
  */
 final class ShapeInference {
   /** Larger weights are given as inputs while shapes are inferred. */
   private static final long SMALL_ELEMENTS = 1024;
 
-  /** Networks that compute sizes in longer chains are run. */
-  private static final int ROUNDS = 4;
+  /** How many nodes are looked at together: a few blocks of a transformer. */
+  private static final int STRETCH = 256;
 
-  private static final String SIZES = "lathe_shape/";
+  /** Networks that compute sizes in longer chains are run. */
+  private static final int MAX_STRETCHES = 1000;
+
+  /** How often the whole network is asked about where a stretch does not close. */
+  private static final int ROUNDS = 4;
 
   /** Operators that answer elements of sequences and the like, whose rank is not declared. */
   private static final Set<String> OF_ANY_RANK =
       Set.of("SequenceAt", "ConcatFromSequence", "OptionalGetElement", "ConstantOfShape");
 
-  private final List<ValueInfo> inputs;
+  /** Operators whose integers after the first input say nothing of the rank. */
+  private static final Set<String> OF_CERTAIN_RANK =
+      Set.of(
+          "Add", "And", "Concat", "Div", "Equal", "Gather", "Greater", "Less", "Max", "Min", "Mod",
+          "Mul", "Or", "Range", "Slice", "Sub", "Where");
+
+  private final Graph graph;
+  private final Graph nothing;
   private final Map<String, OrtEngine.Described> values;
+
+  /** The values whose rank is known for sure, and what can be worked out from them. */
+  private final Map<String, OrtEngine.Described> certain;
+
+  private final ShapeMath math;
+  private final Map<String, Tensor> constants;
+  private final Set<String> written = new HashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
-  private Graph graph;
 
   private ShapeInference(Graph graph, Map<String, OrtEngine.Described> values) {
     this.graph = graph;
-    this.inputs = graph.inputs();
+    this.nothing = graph.withNodes(List.of()).withConstants(Map.of());
     this.values = values;
+    this.certain = new LinkedHashMap<>(values);
+    this.constants = new LinkedHashMap<>(graph.constants());
+    Shapes known = new Shapes(graph.inputs(), certain);
+    this.math = ShapeMath.of(graph.withNodes(List.of()), known::shape, known);
   }
 
   /**
@@ -48,32 +68,90 @@ final class ShapeInference {
    */
   static void infer(Graph graph, Map<String, OrtEngine.Described> values) {
     ShapeInference inference = new ShapeInference(graph, values);
-    inference.describe();
-    for (int round = 1; round < ROUNDS && !inference.open.isEmpty(); round++) {
-      if (!inference.writeSizes()) {
-        break;
+    if (!inference.goThrough()) {
+      inference.describe(inference.left(0, graph.nodes().size()));
+      for (int round = 1; round < ROUNDS && inference.write(0, graph.nodes().size()); round++) {
+        inference.describe(inference.left(0, graph.nodes().size()));
       }
-      inference.describe();
     }
-    inference.run();
+    Graph withSizes =
+        graph.withNodes(inference.left(0, graph.nodes().size())).withConstants(inference.constants);
+    new ShapeRun(withSizes, graph.inputs(), values).measure(List.copyOf(inference.open));
   }
 
-  /** Asks ONNX Runtime and notes what is open. */
-  private void describe() {
+  /** Goes through the nodes stretch by stretch; answers whether nothing stayed open. */
+  private boolean goThrough() {
+    int start = 0;
+    int described = 0;
+    for (int i = 0; i < MAX_STRETCHES && start < graph.nodes().size(); i++) {
+      int end = Math.min(start + STRETCH, graph.nodes().size());
+      List<Node> stretch = left(start, end);
+      if (!readTensors(stretch)) {
+        return false;
+      }
+      int before = open.size();
+      describe(stretch);
+      boolean any = write(start, end) || end > described || open.size() < before;
+      if (!any) {
+        return false;
+      }
+      described = end;
+      while (start < end && !isOpen(graph.nodes().get(start))) {
+        start++;
+      }
+    }
+    return start == graph.nodes().size();
+  }
+
+  /** Nodes in running order, but for those whose answers are written as constants. */
+  private List<Node> left(int start, int end) {
+    return graph.nodes().subList(start, end).stream()
+        .filter(node -> !written.contains(node.output()))
+        .toList();
+  }
+
+  private boolean isOpen(Node node) {
+    return node.outputs().stream().anyMatch(open::contains);
+  }
+
+  /** Whether what the nodes read from before them is tensors. */
+  private boolean readTensors(List<Node> nodes) {
+    Set<String> made = new HashSet<>();
+    nodes.forEach(node -> made.addAll(node.outputs()));
+    return nodes.stream()
+        .flatMap(node -> Graph.reads(node).stream())
+        .allMatch(
+            read ->
+                made.contains(read) || values.containsKey(read) || graph.producer(read).isEmpty());
+  }
+
+  /** Asks ONNX Runtime about some nodes and notes what is open. */
+  private void describe(List<Node> nodes) {
     List<String> asked =
-        graph.nodes().stream()
+        nodes.stream()
             .flatMap(node -> node.outputs().stream())
             .filter(output -> !output.isEmpty())
             .distinct()
             .toList();
-    values.putAll(OrtEngine.describe(withoutWeights(), asked));
-    open.clear();
-    for (Node node : graph.nodes()) {
+    if (asked.isEmpty()) {
+      return;
+    }
+    values.putAll(OrtEngine.describe(alone(nodes), asked));
+    asked.forEach(open::remove);
+    for (Node node : nodes) {
       boolean isOpen = hasOpenRank(node);
       for (String output : node.outputs()) {
         OrtEngine.Described found = values.get(output);
-        if (found != null && isOpen(found, isOpen)) {
+        if (found == null) {
+          continue;
+        }
+        if (isOpen(found, isOpen)) {
           open.add(output);
+        }
+        if (found.shape().length == 0 && open.contains(output)) {
+          certain.remove(output);
+        } else {
+          certain.put(output, found);
         }
       }
     }
@@ -100,8 +178,9 @@ final class ShapeInference {
       boolean isOpenScalar = given.shape().length == 0 && open.contains(node.input(input));
       boolean tellsSizes =
           input > 0
+              && !OF_CERTAIN_RANK.contains(node.operator())
               && !given.type().isFloatingPoint()
-              && !graph.constants().containsKey(node.input(input));
+              && !constants.containsKey(node.input(input));
       if (isOpenScalar || tellsSizes) {
         return true;
       }
@@ -109,86 +188,67 @@ final class ShapeInference {
     return false;
   }
 
-  /** The graph with its large constants as inputs. */
-  private Graph withoutWeights() {
-    List<ValueInfo> given = new ArrayList<>(inputs);
+  /** Some nodes; what they read from others, and large constants, are inputs. */
+  private Graph alone(List<Node> nodes) {
+    Set<String> made = new HashSet<>();
+    nodes.forEach(node -> made.addAll(node.outputs()));
+    Map<String, ValueInfo> given = new LinkedHashMap<>();
     Map<String, Tensor> small = new LinkedHashMap<>();
-    graph
-        .constants()
-        .forEach(
-            (name, tensor) -> {
-              boolean isWeight = tensor.type().isFloatingPoint() || tensor.type().bytes() == 1;
-              if (isWeight && tensor.elementCount() > SMALL_ELEMENTS) {
-                given.add(ValueInfo.of(name, tensor.type(), tensor.shape()));
-              } else {
-                small.put(name, tensor);
-              }
-            });
-    return graph.withInputs(given).withConstants(small);
+    for (Node node : nodes) {
+      for (String read : Graph.reads(node)) {
+        Tensor tensor = constants.get(read);
+        OrtEngine.Described known = values.get(read);
+        if (tensor != null && isSmall(tensor)) {
+          small.put(read, tensor);
+        } else if (known != null && !made.contains(read)) {
+          given.put(read, ValueInfo.of(read, known.type(), known.shape()));
+        }
+      }
+    }
+    return nothing.withConstants(small).withInputs(List.copyOf(given.values())).withNodes(nodes);
+  }
+
+  private static boolean isSmall(Tensor tensor) {
+    boolean isWeight = tensor.type().isFloatingPoint() || tensor.type().bytes() == 1;
+    return !isWeight || tensor.elementCount() <= SMALL_ELEMENTS;
   }
 
   /** Replaces what computes sizes by the sizes; answers whether there was anything to replace. */
-  private boolean writeSizes() {
-    Map<String, OrtEngine.Described> certain = new LinkedHashMap<>(values);
-    certain.entrySet().removeIf(v -> v.getValue().shape().length == 0 && open.contains(v.getKey()));
-    Shapes known = new Shapes(inputs, certain);
-    ShapeMath math = ShapeMath.of(graph, known::shape, known);
-    Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : graph.nodes()) {
+  private boolean write(int start, int end) {
+    Map<String, Tensor> sizes = new LinkedHashMap<>();
+    for (Node node : left(start, end)) {
+      math.visit(node);
       OrtEngine.Described found = values.get(node.output());
       boolean isVector =
           node.outputs().size() == 1
               && found != null
               && found.type() == ElementType.INT64
               && (found.shape().length == 1 || !open.contains(node.output()));
-      long[] elements = isVector ? math.integers(node.output()).orElse(null) : null;
-      if (elements == null) {
-        nodes.add(node);
-      } else {
-        long[] shape = found.shape().length == 0 ? new long[0] : new long[] {elements.length};
-        constants.put(node.output(), Tensor.ofLongs(elements, shape));
-        values.put(node.output(), new OrtEngine.Described(ElementType.INT64, shape));
+      if (isVector) {
+        long[] shape = found.shape();
+        math.integers(node.output())
+            .ifPresent(
+                elements ->
+                    sizes.put(
+                        node.output(),
+                        shape.length == 0
+                            ? Tensor.ofLongs(elements)
+                            : Tensor.ofLongs(elements, elements.length)));
       }
     }
-    boolean any = nodes.size() < graph.nodes().size();
-    graph = graph.withNodes(nodes).withConstants(constants);
-    return any;
+    sizes.forEach(this::write);
+    Map<String, Tensor> moved = MovedIntegers.of(alone(left(start, end)));
+    moved.forEach(this::write);
+    return !sizes.isEmpty() || !moved.isEmpty();
   }
 
-  /**
-   * Runs the network for the sizes of all open values. Where no random input takes it to its end,
-   * the values before the failing node are measured, and the others have no known shape.
-   */
-  private void run() {
-    List<String> asked = List.copyOf(open);
-    int measured = Reach.most(asked.size(), most -> measure(asked.subList(0, most)));
-    asked.subList(measured, asked.size()).forEach(values::remove);
-  }
-
-  /** Asks for the sizes of values at once but not for the values; answers whether they ran. */
-  private boolean measure(List<String> measured) {
-    List<Node> nodes = new ArrayList<>(graph.nodes());
-    List<ValueInfo> asked = new ArrayList<>();
-    for (String value : measured) {
-      String sizes = SIZES + value;
-      nodes.add(new Node(sizes, "Shape", "", List.of(value), List.of(sizes), Attributes.none()));
-      asked.add(ValueInfo.withoutShape(sizes, ElementType.INT64));
-    }
-    Graph measuring = DeadCode.withoutUnused(graph.withNodes(nodes).withOutputs(asked));
-    List<String> names = asked.stream().map(ValueInfo::name).toList();
-    try (OrtEngine engine = OrtEngine.of(measuring, names)) {
-      Optional<RandomInputs.Run> run = RandomInputs.firstRun(engine, inputs, new Random(1), names);
-      run.ifPresent(ran -> note(ran.answers()));
-      return run.isPresent();
-    }
-  }
-
-  private void note(Map<String, Tensor> sizes) {
-    sizes.forEach(
-        (name, tensor) -> {
-          String value = name.substring(SIZES.length());
-          values.put(value, new OrtEngine.Described(values.get(value).type(), tensor.longs()));
-        });
+  private void write(String value, Tensor tensor) {
+    OrtEngine.Described described = new OrtEngine.Described(tensor.type(), tensor.shape());
+    constants.put(value, tensor);
+    values.put(value, described);
+    certain.put(value, described);
+    open.remove(value);
+    written.add(value);
+    math.know(value, tensor);
   }
 }

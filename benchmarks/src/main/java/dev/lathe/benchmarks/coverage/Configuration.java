@@ -3,7 +3,8 @@ package dev.lathe.benchmarks.coverage;
 /**
  * How an architecture is exported.
  *
- * @param batchNorm {@code kept} or {@code folded}
+ * @param batchNorm {@code kept} or {@code folded}; {@code none} for a network without any, which
+ *     makes the two the same
  * @param opset the operator set asked for
  */
 public record Configuration(String batchNorm, int opset) {
@@ -15,6 +16,15 @@ public record Configuration(String batchNorm, int opset) {
           "The configuration (%s) is none; write kept-12 or folded-16.".formatted(text));
     }
     return new Configuration(parts[0], Integer.parseInt(parts[1]));
+  }
+
+  /** The same of a network without batch norm. */
+  Configuration withoutBatchNorm() {
+    return new Configuration("none", opset);
+  }
+
+  boolean isFolded() {
+    return batchNorm.equals("folded");
   }
 
   @Override

@@ -72,12 +72,13 @@ public final class Coverage {
             .toList();
     for (Configuration configuration : configurations) {
       for (Torchvision.Architecture architecture : architectures) {
-        String key = architecture.architecture() + "-" + configuration;
-        boolean isWanted = architecture.architecture().matches(wanted);
-        if (isWanted && (again || !rows.containsKey(key))) {
+        if (architecture.architecture().matches(wanted)
+            && isDue(architecture.architecture(), configuration, again)) {
           Row row = row(architecture, configuration);
-          rows.put(key, row);
-          System.err.printf("%s: %s %s%n", key, row.status(), row.failure());
+          // One that failed before it was known that there is no batch norm.
+          rows.remove(architecture.architecture() + "-" + configuration);
+          rows.put(row.key(), row);
+          System.err.printf("%s: %s %s%n", row.key(), row.status(), row.failure());
           write();
         }
       }
@@ -85,18 +86,21 @@ public final class Coverage {
     write();
   }
 
+  /** Whether a row is to be made; of a network without batch norm, only one of kept and folded. */
+  private boolean isDue(String architecture, Configuration configuration, boolean again) {
+    boolean isThere = rows.containsKey(architecture + "-" + configuration);
+    boolean isPlain = rows.containsKey(architecture + "-" + configuration.withoutBatchNorm());
+    return again ? !(isPlain && configuration.isFolded()) : !isThere && !isPlain;
+  }
+
   private Row row(Torchvision.Architecture architecture, Configuration configuration)
       throws IOException, InterruptedException {
-    int opset = configuration.opset();
-    long bytes = 0;
+    Torchvision.Export export = null;
     try {
-      Torchvision.Export export =
-          torchvision.export(architecture.architecture(), configuration, scratch);
-      opset = export.opset();
-      bytes = Files.size(Path.of(export.file()));
-      return row(architecture, configuration, opset, bytes, "", examine(export.file()));
+      export = torchvision.export(architecture.architecture(), configuration, scratch);
+      return row(architecture, configuration, export, "", examine(export.file()));
     } catch (IllegalStateException e) {
-      return row(architecture, configuration, opset, bytes, String.valueOf(e.getMessage()), null);
+      return row(architecture, configuration, export, String.valueOf(e.getMessage()), null);
     } finally {
       clearScratch();
     }
@@ -105,18 +109,18 @@ public final class Coverage {
   private static Row row(
       Torchvision.Architecture architecture,
       Configuration configuration,
-      int opset,
-      long bytes,
+      Torchvision.@Nullable Export export,
       String failure,
-      @Nullable Finding finding) {
+      @Nullable Finding finding)
+      throws IOException {
     return new Row(
         architecture.architecture(),
         architecture.family(),
-        configuration.batchNorm(),
+        export == null ? configuration.batchNorm() : export.batchNorm(),
         configuration.opset(),
-        opset,
+        export == null ? configuration.opset() : export.opset(),
         architecture.parameters(),
-        bytes,
+        export == null ? 0 : Files.size(Path.of(export.file())),
         failure,
         finding);
   }
@@ -127,10 +131,7 @@ public final class Coverage {
             EXAMINATION_TIME,
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Most of the work is ONNX Runtime's; compiling for speed would take longer than it
-                // saves.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+                // As the launcher does.
                 "-XX:MaxRAMPercentage=40",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -17,8 +17,9 @@ import java.util.List;
  * @param readSeconds processor time of reading the file
  * @param analysisSeconds processor time of the analysis, shapes by ONNX Runtime included, in a
  *     fresh process
- * @param peakMemoryBytes the most that the process held of the machine's memory; 0 where the system
- *     does not say
+ * @param surgeryPeakBytes the most that the process held of the machine's memory, mapped file
+ *     included, while it read, analysed, cut and wrote; 0 where the system does not say
+ * @param wholePeakBytes the same with the proofs and the runs of the result
  */
 record Finding(
     long parameters,
@@ -32,10 +33,19 @@ record Finding(
     List<Cut> cuts,
     double readSeconds,
     double analysisSeconds,
-    long peakMemoryBytes) {
+    long surgeryPeakBytes,
+    long wholePeakBytes) {
+  private static final long FILES = 3;
+  private static final long MORE_BYTES = 300_000_000;
+
   Finding {
     frozen = List.copyOf(frozen);
     cuts = List.copyOf(cuts);
+  }
+
+  /** What analysis and surgery of a file of this size may take: three times it and 300 MB. */
+  static long maxSurgeryBytes(long fileBytes) {
+    return FILES * fileBytes + MORE_BYTES;
   }
 
   /**
@@ -68,6 +78,8 @@ record Finding(
    * @param proofMaxRelativeError the largest relative difference to the original with the cut units
    *     silenced
    * @param proofTolerance what is allowed
+   * @param unproven outputs that the original computes on no random input, so that they were not
+   *     compared
    * @param proven whether the proof holds
    */
   record Cut(
@@ -77,5 +89,10 @@ record Finding(
       double surgerySeconds,
       double proofMaxRelativeError,
       double proofTolerance,
-      boolean proven) {}
+      List<String> unproven,
+      boolean proven) {
+    Cut {
+      unproven = List.copyOf(unproven);
+    }
+  }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param architecture its name in torchvision
  * @param family {@code classification}, {@code segmentation}, …
- * @param batchNorm {@code kept} as nodes or {@code folded} into convolutions
+ * @param batchNorm {@code kept} as nodes, {@code folded} into convolutions, or {@code none} where
+ *     there are none
  * @param requestedOpset the operator set asked for
  * @param opset the one it was exported with; newer where an operator needs it
  * @param publishedParameters what torchvision states; 0 for nothing
@@ -30,11 +31,21 @@ record Row(
     return architecture + "-" + new Configuration(batchNorm, requestedOpset);
   }
 
-  /** {@code proven}, {@code NOT PROVEN}, or {@code FAILED}. */
+  /** {@code proven}, {@code NOT PROVEN}, {@code IN PART} or {@code FAILED}. */
   String status() {
     if (finding == null) {
       return "FAILED";
     }
-    return finding.cuts().stream().allMatch(Finding.Cut::proven) ? "proven" : "NOT PROVEN";
+    if (!finding.cuts().stream().allMatch(Finding.Cut::proven)) {
+      return "NOT PROVEN";
+    }
+    return finding.cuts().stream().allMatch(cut -> cut.unproven().isEmpty()) ? "proven" : "IN PART";
+  }
+
+  /** Whether analysis and surgery kept to their memory; not where the system does not say. */
+  boolean isWithinMemory() {
+    return finding != null
+        && finding.surgeryPeakBytes() > 0
+        && finding.surgeryPeakBytes() < Finding.maxSurgeryBytes(fileBytes);
   }
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,8 +35,11 @@ final class Table {
             network's own inputs and outputs, which are not ours to change; *frozen* lists all others with the reason (a group keeps at least one unit, so
             a group of one has nothing to give). *Error* is the larger of the two proofs'
             relative errors. Parameters are all floating-point weights of the file, running statistics of kept batch norms and scalars included, which torchvision's
-            published counts leave out. Seconds are of processor time, in a process that starts cold (– where it was not taken). Everything, group by group, is in
-            [coverage.json](coverage.json).
+            published counts leave out. *Batch norm* says whether batch norms were kept as nodes or folded into convolutions; a network that has none (*none*) makes
+            the same file of both and is examined once. Seconds are of processor time, in a process that starts cold. *Peak* is the most memory that the process
+            held, Java and the mapped file included, until both cuts were made and written; *allowed* is three times the file and 300 MB. *With proof* is the same
+            at the end, after ONNX Runtime computed the proofs and ran the results. An export is *proven* if both proofs hold for all outputs, *IN PART* if there
+            are outputs that the original computes on no random input. Everything, group by group, is in [coverage.json](coverage.json).
 
             """);
     Map<String, List<Row>> families =
@@ -61,13 +66,32 @@ final class Table {
     return String.format(
         Locale.ROOT,
         "%d architectures in %d exports. All exports proven: **%d of %d** architectures. No channel"
-            + " group frozen but the network's own inputs and outputs and groups of one unit: %d of %d.",
+            + " group frozen but the network's own inputs and outputs and groups of one unit: %d of %d."
+            + " Analysis and surgery within three times the file and 300 MB: %d of %d exports."
+            + " Slowest analysis %.1f s, slowest surgery %.1f s.",
         byArchitecture.size(),
         rows.size(),
         proven,
         byArchitecture.size(),
         free,
-        byArchitecture.size());
+        byArchitecture.size(),
+        rows.stream().filter(Row::isWithinMemory).count(),
+        rows.size(),
+        slowest(rows, Finding::analysisSeconds),
+        slowest(rows, Table::surgerySeconds));
+  }
+
+  private static double slowest(List<Row> rows, ToDoubleFunction<Finding> seconds) {
+    return rows.stream()
+        .map(Row::finding)
+        .filter(Objects::nonNull)
+        .mapToDouble(seconds)
+        .max()
+        .orElse(0);
+  }
+
+  private static double surgerySeconds(Finding finding) {
+    return finding.cuts().stream().mapToDouble(Finding.Cut::surgerySeconds).max().orElse(0);
   }
 
   private static boolean isFree(Row row) {
@@ -80,8 +104,8 @@ final class Table {
     StringBuilder text = new StringBuilder("## " + name.replace('_', ' ') + "\n\n");
     text.append("| architecture | batch norm | opset | parameters | MMACs | prunable parameters |")
         .append(" prunable MACs | groups | interface | frozen | half: MMACs | error | analysis s |")
-        .append(" surgery s | peak MB | status |\n|---|---|--:|--:|--:|--:|--:|--:|--:|---|")
-        .append("--:|--:|--:|--:|--:|---|\n");
+        .append(" surgery s | peak MB | allowed MB | with proof MB | status |\n")
+        .append("|---|---|--:|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
     rows.forEach(row -> text.append(line(row)).append('\n'));
     return text.append('\n').toString();
   }
@@ -94,9 +118,10 @@ final class Table {
     Finding finding = row.finding();
     if (finding == null) {
       cells.addAll(List.of("", "", "", "", "", "", row.failure().replace('|', '/')));
-      cells.addAll(List.of("", "", "", "", ""));
+      cells.addAll(List.of("", "", "", "", "", "", ""));
     } else {
       cells.addAll(cells(finding));
+      cells.addAll(memory(row, finding));
     }
     cells.add(row.status());
     return "| " + String.join(" | ", cells) + " |";
@@ -106,8 +131,6 @@ final class Table {
     long ours = finding.frozen().stream().filter(Finding.Frozen::isInterface).count();
     double error =
         finding.cuts().stream().mapToDouble(Finding.Cut::proofMaxRelativeError).max().orElse(0);
-    double surgery =
-        finding.cuts().stream().mapToDouble(Finding.Cut::surgerySeconds).max().orElse(0);
     return List.of(
         String.format(Locale.ROOT, "%,d", finding.parameters()),
         millions(finding.macs()),
@@ -119,8 +142,19 @@ final class Table {
         millions(finding.cuts().get(0).macs()),
         String.format(Locale.ROOT, "%.1e", error),
         seconds(finding.analysisSeconds()),
-        seconds(surgery),
-        String.format(Locale.ROOT, "%,.0f", finding.peakMemoryBytes() / MILLION));
+        seconds(surgerySeconds(finding)));
+  }
+
+  private static List<String> memory(Row row, Finding finding) {
+    String peak = megabytes(finding.surgeryPeakBytes());
+    return List.of(
+        row.isWithinMemory() ? peak : "**" + peak + "**",
+        megabytes(Finding.maxSurgeryBytes(row.fileBytes())),
+        megabytes(finding.wholePeakBytes()));
+  }
+
+  private static String megabytes(long bytes) {
+    return bytes == 0 ? "–" : String.format(Locale.ROOT, "%,.0f", bytes / MILLION);
   }
 
   /** Reasons with their numbers of groups; nodes' names are left to the JSON. */
@@ -146,7 +180,7 @@ final class Table {
   }
 
   private static String seconds(double seconds) {
-    return seconds == 0 ? "–" : String.format(Locale.ROOT, "%.2f", seconds);
+    return String.format(Locale.ROOT, "%.2f", seconds);
   }
 
   private static String millions(long value) {

@@ -74,6 +74,7 @@ public final class Coupling {
         coupling.freezeOutput(output.name());
       }
     }
+    coupling.units.seal();
     return coupling;
   }
 

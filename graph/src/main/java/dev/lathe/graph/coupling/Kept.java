@@ -1,15 +1,15 @@
 package dev.lathe.graph.coupling;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.IdentityHashMap;
 import java.util.stream.IntStream;
 
 /** What is left of every axis when some atoms are cut. */
 public final class Kept {
   private final Coupling coupling;
   private final boolean[] cut;
-  private final Map<Coupling.Place, int[]> known = new HashMap<>();
+
+  /** Values that pass channels on share their axes. */
+  private final IdentityHashMap<Axis, int[]> known = new IdentityHashMap<>();
 
   /**
    * What is left.
@@ -23,23 +23,25 @@ public final class Kept {
 
   /** The indices left of an axis, ascending. The array must not be changed. */
   public int[] indices(String tensor, int axis) {
-    return known.computeIfAbsent(new Coupling.Place(tensor, axis), this::find);
+    Axis[] axes = coupling.axes().get(tensor);
+    return axes == null
+        ? IntStream.range(0, Math.toIntExact(coupling.shape(tensor)[axis])).toArray()
+        : known.computeIfAbsent(axes[axis], this::left);
   }
 
-  private int[] find(Coupling.Place place) {
-    Axis[] axes = coupling.axes().get(place.tensor());
-    if (axes == null) {
-      return IntStream.range(0, Math.toIntExact(coupling.shape(place.tensor())[place.axis()]))
-          .toArray();
-    }
-    Axis axis = axes[place.axis()];
+  private int[] left(Axis axis) {
     return IntStream.range(0, axis.size())
         .filter(i -> axis.isFixed() || isKept(axis.unit(i)))
         .toArray();
   }
 
   private boolean isKept(int unit) {
-    return Arrays.stream(coupling.units().atoms(unit)).noneMatch(atom -> cut[atom]);
+    for (int atom : coupling.units().atoms(unit)) {
+      if (cut[atom]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether anything is cut from an axis. */

@@ -42,7 +42,7 @@ public final class ShapeMath {
    */
   public static ShapeMath of(Graph graph, Function<String, long[]> shapeOf, Shapes shapes) {
     ShapeMath math = new ShapeMath(shapeOf, shapes);
-    graph.constants().forEach(math::constant);
+    graph.constants().forEach(math::know);
     graph.nodes().forEach(math::visit);
     return math;
   }
@@ -60,7 +60,8 @@ public final class ShapeMath {
         .map(double[]::clone);
   }
 
-  private void constant(String name, Tensor tensor) {
+  /** Takes note of a constant. */
+  public void know(String name, Tensor tensor) {
     if (tensor.rank() > 1 || tensor.elementCount() > MAX_ELEMENTS) {
       return;
     }
@@ -75,18 +76,60 @@ public final class ShapeMath {
     known.put(name, elements);
   }
 
-  private void visit(Node node) {
+  /** Works out what a node makes, if what it reads is known. */
+  public void visit(Node node) {
     if (!node.isStandard() || node.outputs().isEmpty()) {
       return;
     }
+    if (node.operator().equals("Split")) {
+      split(node);
+      return;
+    }
     String output = node.output();
-    if (!shapes.has(output) || shapes.shape(output).length > 1) {
+    if (!isVector(output)) {
       return;
     }
     double[] result = compute(node);
     if (result != null && result.length <= MAX_ELEMENTS) {
       known.put(output, result);
     }
+  }
+
+  private boolean isVector(String value) {
+    return shapes.has(value) && shapes.shape(value).length <= 1;
+  }
+
+  /** The only node of several outputs that sizes go through. */
+  private void split(Node node) {
+    double[] from = known.get(node.input(0));
+    if (from == null || !node.outputs().stream().allMatch(this::isVector)) {
+      return;
+    }
+    int parts = node.outputs().size();
+    int even = (from.length + parts - 1) / parts;
+    double[] sizes =
+        node.inputs().size() > 1
+            ? known.get(node.input(1))
+            : node.attributes()
+                .integers("split")
+                .map(said -> Arrays.stream(said).asDoubleStream().toArray())
+                .orElseGet(() -> evenly(from.length, parts, even));
+    if (sizes == null || sizes.length != parts || Arrays.stream(sizes).sum() != from.length) {
+      return;
+    }
+    int start = 0;
+    for (int part = 0; part < parts; part++) {
+      int end = start + (int) sizes[part];
+      known.put(node.outputs().get(part), Arrays.copyOfRange(from, start, end));
+      start = end;
+    }
+  }
+
+  private static double[] evenly(int length, int parts, int even) {
+    double[] sizes = new double[parts];
+    Arrays.fill(sizes, even);
+    sizes[parts - 1] = length - (double) even * (parts - 1);
+    return sizes;
   }
 
   private double @Nullable [] compute(Node node) {
@@ -120,6 +163,7 @@ public final class ShapeMath {
       case "ReduceProd" -> new double[] {Arrays.stream(first).reduce(1, (a, b) -> a * b)};
       case "ConstantOfShape" -> fill(node, first);
       case "Where" -> where(inputs);
+      case "Expand" -> expand(first, inputs.get(1));
       default -> arithmetic(node, inputs);
     };
   }
@@ -190,6 +234,14 @@ public final class ShapeMath {
     Arrays.fill(
         filled, node.attributes().tensor("value").map(t -> (double) t.floats()[0]).orElse(0.0));
     return filled;
+  }
+
+  private static double @Nullable [] expand(double[] from, double[] shape) {
+    if (shape.length == 0) {
+      return from;
+    }
+    boolean isLong = shape.length == 1 && shape[0] <= MAX_ELEMENTS && shape[0] >= 1;
+    return isLong ? broadcast(from, new double[(int) shape[0]], (element, zero) -> element) : null;
   }
 
   private static double @Nullable [] where(List<double[]> inputs) {

@@ -21,6 +21,7 @@ public final class Site {
   private final Node node;
   private final Node whole;
   private final Optional<PlainForm> form;
+  private final String reasonOfJoining;
 
   Site(Coupling coupling, Node node) {
     this(coupling, node, node, Optional.empty());
@@ -31,6 +32,7 @@ public final class Site {
     this.node = node;
     this.whole = whole;
     this.form = form;
+    this.reasonOfJoining = because("needs the same channels on both sides");
   }
 
   /** The same node seen as a plainer operator. */
@@ -117,7 +119,7 @@ public final class Site {
 
   /** Makes two units survive together. */
   public void join(int a, int b) {
-    units().join(a, b, because("needs the same channels on both sides"));
+    units().join(a, b, reasonOfJoining);
   }
 
   /** Of two axes that were joined, the one that carries units. */

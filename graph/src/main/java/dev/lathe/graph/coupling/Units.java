@@ -21,12 +21,16 @@ public final class Units {
   private @Nullable String[] reasons = new String[1024];
   private int count;
 
+  /** The atoms of each representative, once nothing is joined any more. */
+  private int @Nullable [] @Nullable [] known;
+
   /**
    * A new unit that is equal to no other yet.
    *
    * @throws UserException if there are more than any network of use has
    */
   public int fresh() {
+    requireOpen();
     if (count == MAX_UNITS) {
       throw new UserException(
           "The network has more than %d channels.".formatted(MAX_UNITS),
@@ -63,6 +67,7 @@ public final class Units {
    * @param reason what to say of units frozen by this
    */
   public void join(int a, int b, String reason) {
+    requireOpen();
     int left = find(a);
     int right = find(b);
     if (left == right) {
@@ -122,13 +127,38 @@ public final class Units {
     return reason == null ? "" : reason;
   }
 
-  /** The atoms a unit is the product of, each once, by their representatives. */
+  private void requireOpen() {
+    if (known != null) {
+      throw new IllegalStateException("The units are sealed.");
+    }
+  }
+
+  /** Says that no units will be made or joined any more, which makes questions cheap. */
+  void seal() {
+    known = new int[count][];
+  }
+
+  /**
+   * The atoms a unit is the product of, each once, by their representatives. The array must not be
+   * changed.
+   */
   public int[] atoms(int unit) {
     int root = find(unit);
-    if (isAtom(root)) {
-      return new int[] {root};
+    if (known == null) {
+      return atomsOf(root);
     }
-    return atomList(root).stream().mapToInt(Integer::intValue).toArray();
+    int[] atoms = known[root];
+    if (atoms == null) {
+      atoms = atomsOf(root);
+      known[root] = atoms;
+    }
+    return atoms;
+  }
+
+  private int[] atomsOf(int root) {
+    return isAtom(root)
+        ? new int[] {root}
+        : atomList(root).stream().mapToInt(Integer::intValue).toArray();
   }
 
   private List<Integer> atomList(int root) {
