@@ -28,18 +28,37 @@ public final class LatencySurface {
   private final List<Axis> axes;
   private final SortedMap<Widths, Sample> samples;
 
-  /** The same samples, found without comparing one after the other. */
-  private final Map<Widths, Sample> byWidths;
+  /** Made when it is first asked for: a table is read for a few of its surfaces. */
+  private volatile @Nullable Index index;
 
-  private final CellTree tree;
   private volatile @Nullable RelativeErrors leaveOut;
 
   private LatencySurface(Box box, SortedMap<Widths, Sample> samples) {
     this.box = box;
     this.axes = box.axes();
     this.samples = Collections.unmodifiableSortedMap(samples);
-    byWidths = new HashMap<>(samples);
-    tree = CellTreeBuilder.build(axes, samples);
+  }
+
+  /**
+   * How samples and answers are found.
+   *
+   * @param byWidths the samples, found without comparing one after the other
+   * @param tree what lies between them
+   */
+  private record Index(Map<Widths, Sample> byWidths, CellTree tree) {}
+
+  private Index index() {
+    // Two threads may both work it out; they find the same.
+    Index known = index;
+    if (known == null) {
+      known = new Index(new HashMap<>(samples), CellTreeBuilder.build(axes, samples));
+      index = known;
+    }
+    return known;
+  }
+
+  private CellTree tree() {
+    return index().tree;
   }
 
   /**
@@ -122,6 +141,11 @@ public final class LatencySurface {
     return axes;
   }
 
+  /** How many samples there are. */
+  public int sampleCount() {
+    return samples.size();
+  }
+
   /** The samples, sorted by widths. */
   public List<Sample> samples() {
     return List.copyOf(samples.values());
@@ -129,7 +153,7 @@ public final class LatencySurface {
 
   /** The sample at just these widths, if there is one. */
   public Optional<Sample> sample(Widths widths) {
-    return Optional.ofNullable(byWidths.get(widths));
+    return Optional.ofNullable(index().byWidths.get(widths));
   }
 
   /** Whether these widths lie within the axes; those within may still be unknown. */
@@ -139,7 +163,7 @@ public final class LatencySurface {
 
   /** Whether there is an answer for all widths within the axes. */
   public boolean answersThroughout() {
-    return tree.leaves().stream().allMatch(Cell::isComplete);
+    return tree().leaves().stream().allMatch(Cell::isComplete);
   }
 
   /**
@@ -149,7 +173,7 @@ public final class LatencySurface {
    */
   public Latency at(Widths widths) {
     box.requireCount(widths.count());
-    Sample sample = byWidths.get(widths);
+    Sample sample = index().byWidths.get(widths);
     if (sample != null) {
       Timing timing = sample.timing();
       return new Latency.Measured(
@@ -160,11 +184,11 @@ public final class LatencySurface {
     }
     int width1 = widths.count() > 1 ? widths.get(1) : 0;
     int width2 = widths.count() > 2 ? widths.get(2) : 0;
-    double nanos = tree.nanosAt(widths.get(0), width1, width2);
+    double nanos = tree().nanosAt(widths.get(0), width1, width2);
     if (Double.isNaN(nanos)) {
       return new Latency.Unknown("no measured cell surrounds the widths " + widths);
     }
-    Cell cell = tree.cellAt(widths.get(0), width1, width2);
+    Cell cell = tree().cellAt(widths.get(0), width1, width2);
     return new Latency.Interpolated(nanos, CellErrors.at(cell, widths, nanos));
   }
 
@@ -179,14 +203,14 @@ public final class LatencySurface {
    */
   public double nanosAt(int width) {
     box.requireCount(1);
-    return axes.get(0).contains(width) ? tree.nanosAt(width, 0, 0) : Double.NaN;
+    return axes.get(0).contains(width) ? tree().nanosAt(width, 0, 0) : Double.NaN;
   }
 
   /** The same on a surface with two axes; see {@link #nanosAt(int)}. */
   public double nanosAt(int width0, int width1) {
     box.requireCount(2);
     return axes.get(0).contains(width0) && axes.get(1).contains(width1)
-        ? tree.nanosAt(width0, width1, 0)
+        ? tree().nanosAt(width0, width1, 0)
         : Double.NaN;
   }
 
@@ -196,7 +220,7 @@ public final class LatencySurface {
     return axes.get(0).contains(width0)
             && axes.get(1).contains(width1)
             && axes.get(2).contains(width2)
-        ? tree.nanosAt(width0, width1, width2)
+        ? tree().nanosAt(width0, width1, width2)
         : Double.NaN;
   }
 
@@ -212,7 +236,7 @@ public final class LatencySurface {
   public List<Widths> nextSamples(RefinementGoal goal, int limit) {
     Require.atLeast("limit", limit, 1);
     int left = Math.min(limit, goal.maxSamples() - samples.size());
-    return left <= 0 ? List.of() : Refinement.proposals(axes, tree.leaves(), samples, goal, left);
+    return left <= 0 ? List.of() : Refinement.proposals(axes, tree().leaves(), samples, goal, left);
   }
 
   /**
@@ -221,7 +245,7 @@ public final class LatencySurface {
    * maxSamples} do not matter.
    */
   public double worstError(RefinementGoal goal) {
-    return Refinement.worstError(axes, tree.leaves(), samples, goal);
+    return Refinement.worstError(axes, tree().leaves(), samples, goal);
   }
 
   /**

@@ -11,9 +11,10 @@ import java.util.List;
  *
  * <p>The logarithm of that ratio is a Gaussian process (kriging; C. E. Rasmussen and C. K. I.
  * Williams, Gaussian Processes for Machine Learning, 2006, section 2.2, algorithm 2.1). Its mean is
- * what all layers of the networks have in common. What deviates from it is the sum of four: one
+ * what all layers of the networks have in common. What deviates from it is the sum of five: one
  * number of all layers that share the surface, one of each of these layers, since neighbours
- * differ, a field over the widths, since caches and steps of kernels do, and noise. So a ratio seen
+ * differ, one of all widths that are divisible alike, since a runtime may take another kernel for
+ * them, a field over the widths, since caches and steps of kernels do, and noise. So a ratio seen
  * once moves the prediction a little, one that is seen again and again all the way, and far from
  * everything that was seen the common ratio is left. Immutable.
  */
@@ -21,6 +22,11 @@ public final class LayerCorrection {
   private static final double COMMON_DEVIATION = 0.25;
   private static final double LAYER_DEVIATION = 0.06;
   private static final double FIELD_DEVIATION = 0.12;
+
+  /** By axis and power of two: kernels for whole vectors are up to ten times as fast as others. */
+  private static final double ALIGNMENT_DEVIATION = 0.3;
+
+  private static final int[] ALIGNMENTS = {2, 4, 8};
 
   /** Over so much of its full width a layer's ratio changes: the field's length. */
   private static final double LENGTH = 0.3;
@@ -41,14 +47,17 @@ public final class LayerCorrection {
    * A layer seen within a whole model.
    *
    * @param layer the layer's name in its network
-   * @param position its widths as shares of its full ones, in the order of the surface's axes
+   * @param widths where it was seen on the surface
+   * @param position the same as shares of its full widths
    * @param logRatio the natural logarithm of what it took over what the surface says
    * @param deviation the standard deviation of {@code logRatio}'s noise; above 0
    */
-  public record Sighting(String layer, List<Double> position, double logRatio, double deviation) {
+  public record Sighting(
+      String layer, Widths widths, List<Double> position, double logRatio, double deviation) {
     /** Checks and copies. */
     public Sighting {
       requireNonNull(layer, "layer is null");
+      requireNonNull(widths, "widths is null");
       position = List.copyOf(position);
       Require.finite("logRatio", logRatio);
       if (!(deviation > 0)) {
@@ -97,7 +106,7 @@ public final class LayerCorrection {
       Sighting one = sightings.get(row);
       for (int column = 0; column <= row; column++) {
         Sighting other = sightings.get(column);
-        covariances[row][column] = covariance(one, other.layer, other.position);
+        covariances[row][column] = covariance(one, other.layer, other.widths, other.position);
       }
       covariances[row][row] += deviations[row] * deviations[row];
     }
@@ -114,7 +123,8 @@ public final class LayerCorrection {
     return List.copyOf(used);
   }
 
-  private static double covariance(Sighting one, String layer, List<Double> position) {
+  private static double covariance(
+      Sighting one, String layer, Widths widths, List<Double> position) {
     double square = 0;
     for (int axis = 0; axis < position.size(); axis++) {
       double distance = one.position.get(axis) - position.get(axis);
@@ -123,19 +133,34 @@ public final class LayerCorrection {
     double field = Math.exp(-square / (2 * LENGTH * LENGTH));
     return COMMON_DEVIATION * COMMON_DEVIATION
         + (one.layer.equals(layer) ? LAYER_DEVIATION * LAYER_DEVIATION : 0)
+        + ALIGNMENT_DEVIATION * ALIGNMENT_DEVIATION * alike(one.widths, widths)
         + FIELD_DEVIATION * FIELD_DEVIATION * field;
+  }
+
+  /** By how many of the powers of two, axis by axis, both or none of two widths are divisible. */
+  private static int alike(Widths one, Widths other) {
+    int alike = 0;
+    for (int axis = 0; axis < one.count(); axis++) {
+      for (int alignment : ALIGNMENTS) {
+        if (one.get(axis) % alignment == 0 == (other.get(axis) % alignment == 0)) {
+          alike++;
+        }
+      }
+    }
+    return alike;
   }
 
   /**
    * What to multiply the surface's latency with; above 0.
    *
    * @param layer the layer's name in its network; one that was never seen is like the others
-   * @param position as that of a {@link Sighting}
+   * @param widths as those of a {@link Sighting}, and as many
+   * @param position the same as shares of the layer's full widths
    */
-  public double factor(String layer, List<Double> position) {
+  public double factor(String layer, Widths widths, List<Double> position) {
     double logRatio = mean;
     for (int index = 0; index < weights.length; index++) {
-      logRatio += weights[index] * covariance(sightings.get(index), layer, position);
+      logRatio += weights[index] * covariance(sightings.get(index), layer, widths, position);
     }
     return Math.exp(logRatio);
   }

@@ -188,7 +188,7 @@ final class TableReader {
     List<Sample> samples = fields.list("samples", Sample.class);
     try {
       LatencySurface surface = LatencySurface.of(fields.list("axes", Axis.class), samples);
-      if (surface.samples().size() < samples.size()) {
+      if (surface.sampleCount() < samples.size()) {
         throw new IllegalArgumentException("two samples have the same widths");
       }
       return new SurfaceEntry(new LayerSignature(key, fields.text("label")), surface);

@@ -11,13 +11,30 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LayerCorrectionTest {
-  private static Sighting sighting(String layer, double width, double ratio) {
-    return new Sighting(layer, List.of(width), Math.log(ratio), 0.03);
+  /** How many channels there are. */
+  private static final int FULL = 960;
+
+  /** Seen at whole vectors of channels. */
+  private static Sighting sighting(String layer, double share, double ratio) {
+    return sighting(layer, 8 * (int) Math.round(Math.max(1, share * FULL / 8)), ratio);
+  }
+
+  private static Sighting sighting(String layer, int width, double ratio) {
+    return new Sighting(
+        layer, Widths.of(width), List.of((double) width / FULL), Math.log(ratio), 0.03);
+  }
+
+  private static double factor(LayerCorrection correction, String layer, double share) {
+    return factor(correction, layer, 8 * (int) Math.round(share * FULL / 8));
+  }
+
+  private static double factor(LayerCorrection correction, String layer, int width) {
+    return correction.factor(layer, Widths.of(width), List.of((double) width / FULL));
   }
 
   @Test
   void whatWasNeverSeenIsAsEverythingElse() {
-    assertThat(LayerCorrection.of(List.of(), Math.log(1.1)).factor("a", List.of(0.5)))
+    assertThat(factor(LayerCorrection.of(List.of(), Math.log(1.1)), "a", 0.5))
         .isCloseTo(1.1, within(1e-12));
   }
 
@@ -29,9 +46,9 @@ class LayerCorrectionTest {
       sightings.add(sighting("a", index / 12.0, 0.8 * Math.exp(0.03 * random.nextGaussian())));
     }
     LayerCorrection correction = LayerCorrection.of(sightings, 0);
-    assertThat(correction.factor("a", List.of(0.55))).isCloseTo(0.8, within(0.02));
+    assertThat(factor(correction, "a", 0.55)).isCloseTo(0.8, within(0.02));
     // Another layer of the same kind is foretold to be like it.
-    assertThat(correction.factor("b", List.of(0.55))).isCloseTo(0.8, within(0.03));
+    assertThat(factor(correction, "b", 0.55)).isCloseTo(0.8, within(0.03));
   }
 
   @Test
@@ -42,8 +59,8 @@ class LayerCorrectionTest {
       sightings.add(sighting("a", width, 1.3 - 0.3 * width));
     }
     LayerCorrection correction = LayerCorrection.of(sightings, 0);
-    assertThat(correction.factor("a", List.of(0.05))).isCloseTo(1.285, within(0.03));
-    assertThat(correction.factor("a", List.of(0.95))).isCloseTo(1.015, within(0.03));
+    assertThat(factor(correction, "a", 0.05)).isCloseTo(1.285, within(0.03));
+    assertThat(factor(correction, "a", 0.95)).isCloseTo(1.015, within(0.03));
   }
 
   @Test
@@ -53,8 +70,7 @@ class LayerCorrectionTest {
       sightings.add(sighting("a", index / 12.0, 0.9));
     }
     sightings.set(6, sighting("a", 0.5, 4));
-    assertThat(LayerCorrection.of(sightings, 0).factor("a", List.of(0.5)))
-        .isCloseTo(0.9, within(0.03));
+    assertThat(factor(LayerCorrection.of(sightings, 0), "a", 0.5)).isCloseTo(0.9, within(0.03));
   }
 
   @Test
@@ -65,13 +81,25 @@ class LayerCorrectionTest {
       sightings.add(sighting("b", index / 12.0, 1.1));
     }
     LayerCorrection correction = LayerCorrection.of(sightings, 0);
-    assertThat(correction.factor("a", List.of(0.4))).isCloseTo(0.9, within(0.02));
-    assertThat(correction.factor("b", List.of(0.4))).isCloseTo(1.1, within(0.02));
+    assertThat(factor(correction, "a", 0.4)).isCloseTo(0.9, within(0.02));
+    assertThat(factor(correction, "b", 0.4)).isCloseTo(1.1, within(0.02));
   }
 
   @Test
   void noiseMustBeAboveZero() {
-    assertThatThrownBy(() -> new Sighting("a", List.of(1.0), 0, 0))
+    assertThatThrownBy(() -> new Sighting("a", Widths.of(1), List.of(1.0), 0, 0))
         .hasMessageContaining("must be above 0");
+  }
+
+  @Test
+  void widthsThatFillNoVectorsMayTakeAnotherKernel() {
+    List<Sighting> sightings = new ArrayList<>();
+    for (int index = 1; index <= 12; index++) {
+      sightings.add(sighting("a", 80 * index, 0.6));
+      sightings.add(sighting("a", 80 * index - 3, 5));
+    }
+    LayerCorrection correction = LayerCorrection.of(sightings, 0);
+    assertThat(factor(correction, "a", 440)).isCloseTo(0.6, within(0.03));
+    assertThat(factor(correction, "a", 443)).isCloseTo(5, within(0.25));
   }
 }

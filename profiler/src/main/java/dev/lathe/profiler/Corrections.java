@@ -69,6 +69,7 @@ final class Corrections {
     double nanos = Math.max(part.nanos(), LEAST_RATIO * aloneNanos);
     return new Sighting(
         layer.name(),
+        part.widths(),
         position(layer, part.widths()),
         Math.log(nanos / aloneNanos),
         Math.hypot(NOISE, STEP_NANOS / 2 / nanos));
@@ -92,8 +93,7 @@ final class Corrections {
   double factor(Layer layer, int... widths) {
     LayerPlace place = lookup.place(layer);
     LayerCorrection correction = corrections.get(place.signature());
-    return correction == null
-        ? 1
-        : correction.factor(layer.name(), position(layer, place.point(widths)));
+    Widths point = place.point(widths);
+    return correction == null ? 1 : correction.factor(layer.name(), point, position(layer, point));
   }
 }

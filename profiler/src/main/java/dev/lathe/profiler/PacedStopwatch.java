@@ -20,7 +20,7 @@ final class PacedStopwatch {
   private static final int MOST_ROUNDS = 60;
 
   /** Models that take longer than this on average are measured in fewer rounds. */
-  private static final double LONG_SECONDS = 0.3;
+  private static final double LONG_SECONDS = 0.1;
 
   private static final int FEWEST_LONG_ROUNDS = 4;
 

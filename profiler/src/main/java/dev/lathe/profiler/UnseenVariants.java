@@ -2,6 +2,7 @@ package dev.lathe.profiler;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.Selection;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.Timing;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Variants of a network at random widths that no table is fitted to. They are measured in one or
@@ -36,6 +39,13 @@ public final class UnseenVariants {
     this.network = network;
     this.options = options.withSeed(seed);
     this.variants = Variant.draw(network, options.steps(), count, seed);
+  }
+
+  /** What the variants keep, by the names under which they are measured. */
+  public SortedMap<String, Selection> selections() {
+    SortedMap<String, Selection> selections = new TreeMap<>();
+    variants.forEach(variant -> selections.put(variant.name(), variant.selection()));
+    return selections;
   }
 
   /** Measures every variant once more, in units of the whole network. */

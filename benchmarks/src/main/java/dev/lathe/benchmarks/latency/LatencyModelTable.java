@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Arguments: the folder of the results; optionally what is to be made, a list of architectures
  * of torchvision, {@code grid}, {@code repeat} and {@code load}; optionally the batches. Every part
  * has a file, and one that is there already stays: a run that was cut off goes on where it was. The
- * README is written anew from the files after each part.
+ * README is written anew from the files after each part. The part {@code predictions} measures
+ * nothing: it predicts all variants anew from the tables that are still in the scratch folder.
  */
 public final class LatencyModelTable {
   /** Small ones first. */
@@ -77,6 +78,7 @@ public final class LatencyModelTable {
       switch (part) {
         case "grid" -> make("grid", () -> new GridRun(runtime, SCRATCH).run(Progress.silent()));
         case "repeat" -> makeRepeats();
+        case "predictions" -> predictAnew();
         case "load" ->
             make("load", () -> new LoadRun(runtime).run(LOADED, exports.file(LOADED, 1)));
         default -> makeNetwork(part, batches);
@@ -99,13 +101,29 @@ public final class LatencyModelTable {
       throws IOException, InterruptedException {
     for (int batch : batches) {
       String name = network + "-batch-" + batch;
-      Path table = SCRATCH.resolve(name + ".json.gz");
+      Path table = table(name);
       make(
           name,
           () ->
               new NetworkRun(runtime)
                   .run(network, exports.file(network, batch), batch, table, Progress.silent()));
     }
+  }
+
+  private void predictAnew() throws IOException, InterruptedException {
+    for (NetworkResult result : networks()) {
+      String name = result.network() + "-batch-" + result.batch();
+      Path table = table(name);
+      if (Files.exists(table)) {
+        Path file = exports.file(result.network(), result.batch());
+        NetworkResult anew = new NetworkRun(runtime).predictedAnew(result, file, table);
+        SafeFile.writeText(results.resolve(name + ".json"), JSON.writeValueAsString(anew) + "\n");
+      }
+    }
+  }
+
+  private static Path table(String name) {
+    return SCRATCH.resolve(name + ".json.gz");
   }
 
   private void make(String name, Part part) throws IOException, InterruptedException {
@@ -119,13 +137,17 @@ public final class LatencyModelTable {
     write();
   }
 
-  private void write() throws IOException {
+  private List<NetworkResult> networks() throws IOException {
     List<NetworkResult> networks = new ArrayList<>();
     for (String network : EVERYTHING.split(",", -1)) {
       for (String batch : BATCHES.split(",", -1)) {
         read(network + "-batch-" + batch, NetworkResult.class).ifPresent(networks::add);
       }
     }
+    return networks;
+  }
+
+  private void write() throws IOException {
     List<RepeatResult> repeats = new ArrayList<>();
     for (String network : REPEATED) {
       read("repeat-" + network, RepeatResult.class).ifPresent(repeats::add);
@@ -133,7 +155,7 @@ public final class LatencyModelTable {
     SafeFile.writeText(
         results.resolve("README.md"),
         Summary.markdown(
-            networks, read("grid", GridResult.class), repeats, read("load", LoadResult.class)));
+            networks(), read("grid", GridResult.class), repeats, read("load", LoadResult.class)));
   }
 
   private <T> Optional<T> read(String name, Class<T> type) throws IOException {

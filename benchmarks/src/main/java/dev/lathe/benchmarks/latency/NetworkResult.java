@@ -57,10 +57,33 @@ record NetworkResult(
       double predictedMillis,
       double isolatedMillis) {
 
+    /** The same measurement with another prediction. */
+    Variant predicted(double predicted, double isolated) {
+      return new Variant(name, macs, measuredMillis, passMillis, spreadMillis, predicted, isolated);
+    }
+
     /** How much more the last pass measured than the first: 0.05 is 5 %. */
     double againOverFirst() {
       return passMillis.get(passMillis.size() - 1) / passMillis.get(0) - 1;
     }
+  }
+
+  /** The same measurements with other predictions. */
+  NetworkResult predicted(double stated, List<Variant> ofFitted, List<Variant> ofUnseen) {
+    return new NetworkResult(
+        network,
+        batch,
+        made,
+        layers,
+        surfaces,
+        samples,
+        gridSamples,
+        profileMinutes,
+        checkMinutes,
+        stated,
+        wholeMillis,
+        ofFitted,
+        ofUnseen);
   }
 
   /** How far the second pass over the unseen variants is from the first. */

@@ -5,6 +5,7 @@ import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Selection;
 import dev.lathe.lut.Axis;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
@@ -16,6 +17,7 @@ import dev.lathe.profiler.Profiler;
 import dev.lathe.profiler.ProfilingOptions;
 import dev.lathe.profiler.UnseenVariants;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +58,35 @@ final class NetworkRun {
     checkSeconds += measure(unseen, progress);
     double checkMinutes = checkSeconds / SECONDS_PER_MINUTE;
     return result(name, network, measured, unseen.against(measured), made, checkMinutes);
+  }
+
+  /**
+   * The same measurements beside what the code of today predicts from the same table.
+   *
+   * @param result what was found
+   * @param file the network
+   * @param table its latency table as it was written then
+   */
+  NetworkResult predictedAnew(NetworkResult result, Path file, Path table) {
+    Network network = Network.analyze(OnnxFile.read(file), AnalysisOptions.ofBatch(result.batch()));
+    LatencyTable fitted =
+        CalibrationRun.recalibrated(network, LatencyTable.read(table), options.steps());
+    LatencyModel model = LatencyModel.of(network, fitted);
+    Map<String, Selection> selections =
+        new UnseenVariants(runtime, network, options, result.unseen().size(), UNSEEN_SEED)
+            .selections();
+    List<NetworkResult.Variant> unseen = new ArrayList<>();
+    for (NetworkResult.Variant variant : result.unseen()) {
+      Selection selection = selections.get(variant.name());
+      unseen.add(
+          variant.predicted(
+              model.predict(selection).wholeNanos() / NANOS_PER_MILLI,
+              model.isolatedSumNanos(selection) / NANOS_PER_MILLI));
+    }
+    return result.predicted(
+        model.calibration().statedRelativeError(),
+        variants(network, CalibrationRun.fitted(network, fitted, options.steps())),
+        unseen);
   }
 
   private static double measure(UnseenVariants unseen, Progress progress) {
