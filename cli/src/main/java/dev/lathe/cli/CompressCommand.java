@@ -74,15 +74,15 @@ final class CompressCommand implements Callable<Integer> {
         new CompressionJob(
             model.path().getFileName().toString(),
             network,
-            tuning.usesLabels() ? images.dataset().train() : images.labelledBy(network, console),
-            images.dataset().test(),
-            images.normalization(),
+            new CompressionJob.Images(
+                images.examples(network, data, console),
+                images.dataset().test(),
+                images.normalization()),
             limit,
-            way,
-            way.schedule(),
-            worth,
-            tuning.build(images.shape(), measuring.seed()),
-            tuning.features());
+            CompressionJob.Way.of(way, worth),
+            new CompressionJob.Tuning(
+                tuning.build(images.shape(), measuring.seed(), data.usesLabels()),
+                tuning.features()));
     try (RunFolder run = RunFolder.open(folder, identity(job))) {
       return new CompressionRun(runtime, measuring, effort, console).run(job, run, output);
     }
@@ -91,14 +91,14 @@ final class CompressCommand implements Callable<Integer> {
   private SortedMap<String, String> identity(CompressionJob job) {
     SortedMap<String, String> identity =
         CompressionRun.identity(
-            job.budget(), job.network().batch(), measuring.threads(), job.tuning());
+            job.budget(), job.network().batch(), measuring.threads(), job.tuning().training());
     identity.put("modelSha256", ModelIdentity.of(job.network().graph()));
     identity.put("data", data.path().toAbsolutePath().normalize().toString());
-    identity.put("normalization", job.normalization().toString());
-    identity.put("importance", job.importance().toString());
-    identity.put("method", job.method().label());
-    identity.put("features", String.valueOf(job.features()));
-    identity.put("labels", tuning.usesLabels() ? "those of the data" : "the model's own answers");
+    identity.put("normalization", job.images().normalization().toString());
+    identity.put("importance", job.way().importance().toString());
+    identity.put("method", job.way().method().label());
+    identity.put("features", String.valueOf(job.tuning().features()));
+    identity.put("labels", data.usesLabels() ? "those of the data" : "the model's own answers");
     return identity;
   }
 }

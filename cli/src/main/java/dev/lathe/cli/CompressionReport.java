@@ -1,6 +1,7 @@
 package dev.lathe.cli;
 
 import dev.lathe.pruner.CompressionResult;
+import dev.lathe.pruner.Judgement;
 import dev.lathe.pruner.Plan;
 import java.util.Locale;
 
@@ -15,7 +16,14 @@ record CompressionReport(CompressionResult result) implements Report {
   public String text() {
     TextTable table =
         new TextTable(
-            "", "parameters", "MACs", "predicted", "measured", "10th..90th", "share", "accuracy");
+            "",
+            "parameters",
+            "MACs",
+            "predicted",
+            "measured",
+            "10th..90th",
+            "share",
+            title(result.judgement()));
     double original = result.models().get(0).measuredMillis();
     for (CompressionResult.Model model : result.models()) {
       table.row(
@@ -31,6 +39,11 @@ record CompressionReport(CompressionResult result) implements Report {
           Numbers.accuracy(model.accuracy()));
     }
     return table + budget() + plan() + course();
+  }
+
+  /** What a judgement is called. */
+  static String title(Judgement judgement) {
+    return judgement == Judgement.ACCURACY ? "accuracy" : "output agreement";
   }
 
   /** What went otherwise than the schedule says; nothing as a rule. */

@@ -4,6 +4,7 @@ import dev.lathe.dataset.Dataset;
 import dev.lathe.dataset.DatasetOptions;
 import dev.lathe.dataset.DatasetReader;
 import dev.lathe.dataset.ImageShape;
+import dev.lathe.dataset.Labels;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.Graph;
@@ -19,8 +20,15 @@ final class DataOptions {
       paramLabel = "PATH",
       description =
           "Labelled images: a folder or zip of train/<class>/*.jpg and test/<class>/*.jpg,"
-              + " or a folder of IDX files.")
+              + " or a folder of IDX files; with --no-labels any images.")
   private @Nullable Path data;
+
+  @Option(
+      names = "--no-labels",
+      description =
+          "Learn from the original's answers alone; images may lie anywhere, and a network need not"
+              + " name classes.")
+  private boolean noLabels;
 
   @Option(
       names = "--mean",
@@ -40,6 +48,11 @@ final class DataOptions {
               + " metadata says, else 1).")
   private @Nullable List<Double> std;
 
+  /** Whether the labels of training images are looked at. */
+  boolean usesLabels() {
+    return !noLabels;
+  }
+
   /** Whether images are named. */
   boolean isGiven() {
     return data != null;
@@ -56,10 +69,23 @@ final class DataOptions {
     return data;
   }
 
-  /** Reads the images in the shape that a model takes. */
+  /**
+   * Reads the images in the shape that a model takes.
+   *
+   * @throws UsageException if labels are to be learned from, and the model names no classes
+   */
   Dataset read(ModelInterface model, Console console) {
+    if (usesLabels() && !model.namesClasses()) {
+      throw new UsageException(
+          "The model names no classes, so that labels teach it nothing.",
+          "Maybe say --no-labels: it then learns to answer as the original does.");
+    }
+    Labels labels = usesLabels() ? Labels.NEEDED : Labels.WHERE_KNOWN;
     DatasetOptions options =
-        DatasetOptions.defaults().withShape(model.image()).withClassCount(model.classes());
+        DatasetOptions.defaults()
+            .withShape(model.image())
+            .withClassCount(model.classes())
+            .withLabels(model.namesClasses() ? labels : Labels.NONE);
     return DatasetReader.read(path(), options, console.progress());
   }
 

@@ -100,13 +100,11 @@ final class DemoCommand implements Callable<Integer> {
           new CompressionJob(
               ORIGINAL,
               network,
-              dataset.train(),
-              dataset.test(),
-              normalization,
+              new CompressionJob.Images(dataset.train(), dataset.test(), normalization),
               limit,
-              Method.EXACT,
-              ImportanceOptions.defaults(measuring.seed()),
-              options.toBuilder().epochs(Math.max(1, epochs * 3 / 4)).build());
+              CompressionJob.Way.of(Method.EXACT, ImportanceOptions.defaults(measuring.seed())),
+              CompressionJob.Tuning.of(
+                  options.toBuilder().epochs(Math.max(1, epochs * 3 / 4)).build()));
       return new CompressionRun(runtime, measuring, effort, console).run(job, run, output);
     }
   }

@@ -7,10 +7,11 @@ import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Network;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
+import dev.lathe.trainer.Imitation;
 import java.util.Arrays;
 
 /**
- * Labelled images in the shape that a model takes, and how their pixels become its input.
+ * Images in the shape that a model takes, and how their pixels become its input.
  *
  * @param shape of every image
  */
@@ -26,22 +27,20 @@ record ModelImages(ImageShape shape, Dataset dataset, Normalization normalizatio
         data.normalization(network.graph(), model.image()));
   }
 
-  /** The training images with what the model itself takes them for instead of their labels. */
-  LabelledImages labelledBy(Network network, Console console) {
+  /**
+   * The training images with the labels that importance looks at: their own, or without those what
+   * a classifier itself takes them for; none of a network that names no classes.
+   */
+  LabelledImages examples(Network network, DataOptions data, Console console) {
     LabelledImages images = dataset.train();
+    if (data.usesLabels() || !Imitation.namesClasses(network.graph())) {
+      return images;
+    }
     float[][] logits =
         Evaluation.logits(
             network.graph(),
             BatchSource.evaluation(images, BATCH_SIZE, normalization),
             console.progress());
-    return images.withLabels(Arrays.stream(logits).mapToInt(ModelImages::highest).toArray());
-  }
-
-  private static int highest(float[] logits) {
-    int best = 0;
-    for (int index = 1; index < logits.length; index++) {
-      best = logits[index] > logits[best] ? index : best;
-    }
-    return best;
+    return images.withLabels(Arrays.stream(logits).mapToInt(Evaluation::highest).toArray());
   }
 }

@@ -5,26 +5,27 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.ValueInfo;
+import dev.lathe.trainer.Imitation;
 import java.util.List;
 
 /**
- * What an image classifier takes and answers.
+ * What a network of images takes and answers.
  *
  * @param image the shape of one image
- * @param classes how many classes it tells apart
+ * @param classes how many classes it tells apart; 0 where it names none
  */
 record ModelInterface(ImageShape image, int classes) {
   private static final int IMAGE_AXES = 4;
+  private static final int CLASS_AXIS = 1;
 
   /**
-   * Reads it off the declared input and output: one input of batch x channels x height x width, one
-   * output whose last axis is the classes.
+   * Reads it off the declared input and output: one input of batch x channels x height x width; of
+   * a classifier one output of batch x classes.
    *
-   * @throws UserException if the model is not an image classifier
+   * @throws UserException if the model takes anything but images of one size
    */
   static ModelInterface of(Network network) {
     Graph graph = network.graph();
-    long[] answer = network.shape(graph.outputs().get(0).name());
     if (graph.inputs().size() != 1) {
       throw new UserException(
           "The model has %d inputs; one of images is needed.".formatted(graph.inputs().size()),
@@ -35,13 +36,23 @@ record ModelInterface(ImageShape image, int classes) {
       throw new UserException(
           "The model's input (%s) is not batch x channels x height x width of fixed size."
               .formatted(graph.inputs().get(0).name()),
-          "Maybe export it with a fixed image size.");
+          "Maybe export it with a batch axis and a fixed image size.");
     }
     return new ModelInterface(
         new ImageShape(
             Math.toIntExact(axes.get(1).size()),
             Math.toIntExact(axes.get(2).size()),
             Math.toIntExact(axes.get(3).size())),
-        Math.toIntExact(answer.length == 0 ? 1 : answer[answer.length - 1]));
+        Imitation.namesClasses(graph) ? classes(network) : 0);
+  }
+
+  private static int classes(Network network) {
+    long[] answer = network.shape(network.graph().outputs().get(0).name());
+    return Math.toIntExact(answer.length <= CLASS_AXIS ? 1 : answer[CLASS_AXIS]);
+  }
+
+  /** Whether it is a classifier. */
+  boolean namesClasses() {
+    return classes > 0;
   }
 }

@@ -149,7 +149,11 @@ final class PlanCommand implements Callable<Integer> {
   private Importance fromImages(Network network, ImportanceOptions options) {
     ModelImages images = ModelImages.read(network, data, console);
     return ImportanceEstimator.estimate(
-        network, images.dataset().train(), images.normalization(), options, console.progress());
+        network,
+        images.examples(network, data, console),
+        images.normalization(),
+        options,
+        console.progress());
   }
 
   /** What was planned. */

@@ -2,6 +2,7 @@ package dev.lathe.cli;
 
 import dev.lathe.dataset.Dataset;
 import dev.lathe.dataset.Normalization;
+import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.Graph;
 import dev.lathe.trainer.InvertedResidualNetwork;
 import dev.lathe.trainer.Peers;
@@ -84,9 +85,10 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Peers peers = Processes.meet()) {
+      requireLabels();
       Dataset dataset = data.read(console);
       Normalization normalization = data.normalization(dataset);
-      TrainingOptions options = tuning.build(dataset.shape(), seed);
+      TrainingOptions options = tuning.build(dataset.shape(), seed, true);
       TrainingRun run = new TrainingRun(dataset, normalization, options, peers, console);
       TrainingResult result =
           run.train(NormalizationMetadata.write(network(dataset), normalization), target);
@@ -96,6 +98,14 @@ final class TrainCommand implements Callable<Integer> {
           new Trained(1, target.toString(), options.epochs(), result.seconds(), accuracy, seed));
     }
     return 0;
+  }
+
+  private void requireLabels() {
+    if (!data.usesLabels()) {
+      throw new UsageException(
+          "A network trained from nothing has nothing but labels to learn from.",
+          "Maybe leave out --no-labels.");
+    }
   }
 
   private Graph network(Dataset dataset) {

@@ -6,6 +6,7 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.pruner.Judgement;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.Loss;
@@ -65,6 +66,19 @@ record TrainingRun(
   /** The share of test images whose class a network names. */
   double accuracy(Graph graph) {
     return Evaluation.top1(graph, dataset.test(), normalization, peers, progress());
+  }
+
+  /** What a network is judged by: accuracy where classes are known, else agreement. */
+  Judgement judgement(Graph graph) {
+    return Judgement.of(graph, dataset.test());
+  }
+
+  /** How good a network is on the test images, 0 to 1, by {@link #judgement}. */
+  double judged(Graph graph, @Nullable Graph teacher) {
+    if (teacher == null || judgement(graph) == Judgement.ACCURACY) {
+      return accuracy(graph);
+    }
+    return Judgement.AGREEMENT.of(graph, teacher, dataset.test(), normalization, progress());
   }
 
   /** Prints what came of it, once. */

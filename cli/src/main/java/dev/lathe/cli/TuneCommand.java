@@ -5,10 +5,13 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Selection;
-import dev.lathe.pruner.FeatureMatches;
+import dev.lathe.pruner.Judgement;
 import dev.lathe.pruner.Plan;
 import dev.lathe.pruner.PlanFile;
+import dev.lathe.pruner.feature.FeatureMatches;
 import dev.lathe.trainer.FeatureMatch;
+import dev.lathe.trainer.Imitation;
+import dev.lathe.trainer.Loss;
 import dev.lathe.trainer.Peers;
 import dev.lathe.trainer.TrainingOptions;
 import dev.lathe.trainer.TrainingResult;
@@ -80,22 +83,30 @@ final class TuneCommand implements Callable<Integer> {
       requireTeacher(original);
       Network network = model.analyze(student, 1);
       ModelImages images = ModelImages.read(network, data, console);
-      TrainingOptions options = tuning.build(images.shape(), seed);
+      TrainingOptions options = tuning.build(images.shape(), seed, data.usesLabels());
       TrainingRun run =
           new TrainingRun(images.dataset(), images.normalization(), options, peers, console);
-      double before = run.accuracy(student);
-      TrainingResult result =
-          run.train(student, original, tuning.loss(options, matches(student, original)), target);
-      double after = run.accuracy(result.graph());
+      double before = run.judged(student, original);
+      Loss loss = Imitation.loss(student, options, matches(student, original), tuning.features());
+      TrainingResult result = run.train(student, original, loss, target);
+      double after = run.judged(result.graph(), original);
       run.print(
           output,
-          new Tuned(1, target.toString(), options.epochs(), result.seconds(), before, after, seed));
+          new Tuned(
+              2,
+              target.toString(),
+              options.epochs(),
+              result.seconds(),
+              run.judgement(student),
+              before,
+              after,
+              seed));
     }
     return 0;
   }
 
   private void requireTeacher(@Nullable Graph original) {
-    if (original == null && tuning.needsTeacher()) {
+    if (original == null && (!data.usesLabels() || tuning.features() != 0)) {
       throw new UsageException(
           "Without a teacher there is nothing to imitate.",
           "Maybe name the original: --teacher model.onnx.");
@@ -116,12 +127,13 @@ final class TuneCommand implements Callable<Integer> {
     return FeatureMatches.of(network, known.selection(), student);
   }
 
-  /** What came of it. */
+  /** What came of it; accuracies are 0 to 1. */
   record Tuned(
       int schemaVersion,
       String model,
       int epochs,
       double seconds,
+      Judgement judgement,
       double accuracyBefore,
       double accuracyAfter,
       long seed)
@@ -133,9 +145,10 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public String text() {
-      return "%s: accuracy %s -> %s in %d epochs, %s s%n"
+      return "%s: %s %s -> %s in %d epochs, %s s%n"
           .formatted(
               model,
+              CompressionReport.title(judgement),
               Numbers.accuracy(accuracyBefore),
               Numbers.accuracy(accuracyAfter),
               epochs,

@@ -3,13 +3,9 @@ package dev.lathe.cli;
 import dev.lathe.dataset.Augmentation;
 import dev.lathe.dataset.ImageShape;
 import dev.lathe.foundation.UsageException;
-import dev.lathe.trainer.FeatureMatch;
-import dev.lathe.trainer.Loss;
-import dev.lathe.trainer.Losses;
 import dev.lathe.trainer.Optimizer;
 import dev.lathe.trainer.Precision;
 import dev.lathe.trainer.TrainingOptions;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -83,13 +79,6 @@ final class TuningOptions {
   private double features;
 
   @Option(
-      names = "--no-labels",
-      description =
-          "Learn from the original's answers alone, as --distillation 1 does; labels serve to show"
-              + " the accuracy.")
-  private boolean noLabels;
-
-  @Option(
       names = "--optimizer",
       paramLabel = "sgd|adamw",
       description = "How gradients become steps (default: sgd, with Nesterov momentum 0.9).")
@@ -152,33 +141,18 @@ final class TuningOptions {
     }
   }
 
-  /** Whether the labels of training images are looked at. */
-  boolean usesLabels() {
-    return !noLabels;
-  }
-
   /** How much intermediate values count; 0 for not at all. */
   double features() {
     return features;
   }
 
-  /** Whether something is asked for that only a teacher can give. */
-  boolean needsTeacher() {
-    return noLabels || features != 0;
-  }
-
   /**
-   * What is made small.
+   * The options for images of a shape.
    *
-   * @param matches the intermediate values to imitate; none without a teacher
+   * @param labels whether labels are learned from, or only the teacher's answers
    */
-  Loss loss(TrainingOptions options, List<FeatureMatch> matches) {
-    return Losses.withFeatures(options, matches, features);
-  }
-
-  /** The options for images of a shape. */
-  TrainingOptions build(ImageShape shape, long seed) {
-    if (noLabels && distillation != null && distillation != 1) {
+  TrainingOptions build(ImageShape shape, long seed, boolean labels) {
+    if (!labels && distillation != null && distillation != 1) {
       throw new UsageException(
           "Without labels the share of distillation (%s) can only be 1.".formatted(distillation),
           "Maybe leave out --distillation or --no-labels.");
@@ -192,7 +166,7 @@ final class TuningOptions {
     set(learningRate, builder::learningRate);
     set(warmUp, builder::warmUpEpochs);
     set(clipNorm, builder::clipNorm);
-    set(noLabels ? Double.valueOf(1) : distillation, builder::distillation);
+    set(labels ? distillation : Double.valueOf(1), builder::distillation);
     set(temperature, builder::temperature);
     set(optimizer == null ? null : optimizer.optimizer(), builder::optimizer);
     set(weightDecay, builder::weightDecay);

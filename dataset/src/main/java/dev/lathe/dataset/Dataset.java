@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A set of labelled images in its two splits.
+ * A set of images in its two splits.
  *
  * @param classes names of the classes in the order of their indices; for folders this is the order
- *     of {@link String#compareTo}
+ *     of {@link String#compareTo}; none where images have no labels
  * @param train images to learn from; empty if they were not asked for
  * @param test images to judge by; empty if they were not asked for
  */

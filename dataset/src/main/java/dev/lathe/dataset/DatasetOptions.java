@@ -13,6 +13,7 @@ import java.util.Set;
  *     the first image, which all others must have
  * @param classCount how many classes the network tells apart, which the set must have; 0 where any
  *     number will do
+ * @param labels what folders are taken for
  * @param splits which splits to decode; the others stay empty
  * @param testShare part of every class that is kept for testing where the set comes without a test
  *     split, in (0, 1)
@@ -22,6 +23,7 @@ import java.util.Set;
 public record DatasetOptions(
     Optional<ImageShape> shape,
     int classCount,
+    Labels labels,
     Set<Split> splits,
     double testShare,
     long seed,
@@ -57,6 +59,7 @@ public record DatasetOptions(
     return new DatasetOptions(
         Optional.empty(),
         0,
+        Labels.NEEDED,
         EnumSet.allOf(Split.class),
         0.2,
         1,
@@ -65,26 +68,33 @@ public record DatasetOptions(
 
   /** These options for a network that takes {@code wanted}. */
   public DatasetOptions withShape(ImageShape wanted) {
-    return new DatasetOptions(Optional.of(wanted), classCount, splits, testShare, seed, maxBytes);
+    return new DatasetOptions(
+        Optional.of(wanted), classCount, labels, splits, testShare, seed, maxBytes);
   }
 
   /** These options for a network that tells {@code wanted} classes apart. */
   public DatasetOptions withClassCount(int wanted) {
-    return new DatasetOptions(shape, wanted, splits, testShare, seed, maxBytes);
+    return new DatasetOptions(shape, wanted, labels, splits, testShare, seed, maxBytes);
+  }
+
+  /** These options, with folders taken for something else. */
+  public DatasetOptions withLabels(Labels wanted) {
+    return new DatasetOptions(shape, classCount, wanted, splits, testShare, seed, maxBytes);
   }
 
   /** These options, decoding only one split. */
   public DatasetOptions withOnly(Split split) {
-    return new DatasetOptions(shape, classCount, EnumSet.of(split), testShare, seed, maxBytes);
+    return new DatasetOptions(
+        shape, classCount, labels, EnumSet.of(split), testShare, seed, maxBytes);
   }
 
   /** These options with another split where the set comes without one. */
   public DatasetOptions withTestShare(double share, long shareSeed) {
-    return new DatasetOptions(shape, classCount, splits, share, shareSeed, maxBytes);
+    return new DatasetOptions(shape, classCount, labels, splits, share, shareSeed, maxBytes);
   }
 
   /** These options with another limit on memory. */
   public DatasetOptions withMaxBytes(long bytes) {
-    return new DatasetOptions(shape, classCount, splits, testShare, seed, bytes);
+    return new DatasetOptions(shape, classCount, labels, splits, testShare, seed, bytes);
   }
 }

@@ -5,6 +5,7 @@ import dev.lathe.foundation.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Reads labelled images from
@@ -17,7 +18,9 @@ import java.nio.file.Path;
  *   <li>a folder with the IDX files {@code train-images-idx3-ubyte}, {@code
  *       train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte},
  *       each also with {@code .gz} (the format of the MNIST database). Classes are named by their
- *       numbers.
+ *       numbers,
+ *   <li>where labels are not needed ({@link Labels}), any folder or zip with images in it; those in
+ *       {@code train} and {@code test}, if both are there, are the splits.
  * </ul>
  *
  * <p>Where a shape is wanted, images are cut in the middle to its proportions and resampled with a
@@ -42,7 +45,7 @@ public final class DatasetReader {
     }
     if (Files.isDirectory(location)) {
       if (IdxFolder.recognises(location)) {
-        return new IdxFolder(location, options).read(progress);
+        return told(new IdxFolder(location, options).read(progress), options);
       }
       return readTree(new FolderImages(location), options, progress);
     }
@@ -59,5 +62,11 @@ public final class DatasetReader {
           "Maybe the disk has a fault or permissions are missing.",
           e);
     }
+  }
+
+  private static Dataset told(Dataset dataset, DatasetOptions options) {
+    return options.labels() == Labels.NONE
+        ? new Dataset(List.of(), dataset.train().withoutLabels(), dataset.test().withoutLabels())
+        : dataset;
   }
 }

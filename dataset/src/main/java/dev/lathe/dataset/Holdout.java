@@ -30,8 +30,9 @@ public record Holdout(LabelledImages kept, LabelledImages heldOut) {
     return new Holdout(images.select(where(aside, false)), images.select(where(aside, true)));
   }
 
-  /** Which of the images with these labels are put aside. */
-  static boolean[] choose(int[] labels, double share, long seed) {
+  /** Which of the images with these labels are put aside; those without count as one class. */
+  static boolean[] choose(int[] given, double share, long seed) {
+    int[] labels = Arrays.stream(given).map(label -> Math.max(0, label)).toArray();
     int classes = Arrays.stream(labels).max().orElse(-1) + 1;
     int[] sizes = new int[classes];
     for (int label : labels) {

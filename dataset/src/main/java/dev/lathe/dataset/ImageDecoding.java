@@ -101,7 +101,8 @@ final class ImageDecoding {
     }
     await(packs, stage);
     int[] labels = images.stream().mapToInt(LabelledName::label).toArray();
-    return LabelledImages.of(shape, pixels, labels);
+    LabelledImages decoded = LabelledImages.of(shape, pixels, labels);
+    return layout.classes().isEmpty() ? decoded.withoutLabels() : decoded;
   }
 
   private void await(List<Future<?>> packs, Progress.Stage stage) {

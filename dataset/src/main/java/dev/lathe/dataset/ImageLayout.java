@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /**
  * Which image belongs to which split and class, by the names of its folders.
  *
- * @param classes names in order
+ * @param classes names in order; none where images have no labels
  * @param train images to learn from
  * @param test images to judge by
  */
@@ -28,7 +28,7 @@ record ImageLayout(List<String> classes, List<LabelledName> train, List<Labelled
    * One image before it is read.
    *
    * @param name relative to its source
-   * @param label index of its class
+   * @param label index of its class; 0 where there are none
    */
   record LabelledName(String name, int label) {}
 
@@ -45,6 +45,41 @@ record ImageLayout(List<String> classes, List<LabelledName> train, List<Labelled
           "Maybe it is another folder; wanted are train/<class>/*.jpg and test/<class>/*.jpg, a"
               + " zip of these, or IDX files.");
     }
+    if (options.labels() == Labels.NONE) {
+      return unlabelled(names, options);
+    }
+    try {
+      return labelled(source, names, options);
+    } catch (UserException e) {
+      if (options.labels() == Labels.NEEDED) {
+        throw e;
+      }
+      return unlabelled(names, options);
+    }
+  }
+
+  /** Images of no class, in the folders of their splits or cut in two by the seed. */
+  private static ImageLayout unlabelled(List<String> names, DatasetOptions options) {
+    String lead = lead(names);
+    Set<String> tops = splitFolders(names, lead);
+    Optional<String> train = firstOf(TRAIN, tops);
+    Optional<String> test = firstOf(TEST, tops);
+    if (train.isPresent() && test.isPresent()) {
+      return new ImageLayout(
+          List.of(), below(names, lead + train.get() + "/"), below(names, lead + test.get() + "/"));
+    }
+    return new ImageLayout(List.of(), List.of(), List.of()).split(below(names, ""), options);
+  }
+
+  private static List<LabelledName> below(List<String> names, String prefix) {
+    return names.stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> new LabelledName(name, 0))
+        .toList();
+  }
+
+  private static ImageLayout labelled(
+      ImageSource source, List<String> names, DatasetOptions options) {
     String lead = lead(names);
     Set<String> tops = splitFolders(names, lead);
     Optional<String> train = firstOf(TRAIN, tops);
@@ -163,7 +198,12 @@ record ImageLayout(List<String> classes, List<LabelledName> train, List<Labelled
 
   private static ImageLayout withoutTest(
       SortedMap<String, List<String>> folders, DatasetOptions options) {
-    List<LabelledName> all = labelled(folders);
+    return new ImageLayout(List.copyOf(folders.keySet()), List.of(), List.of())
+        .split(labelled(folders), options);
+  }
+
+  /** The same classes, with some images put aside for testing. */
+  private ImageLayout split(List<LabelledName> all, DatasetOptions options) {
     int[] labels = all.stream().mapToInt(LabelledName::label).toArray();
     boolean[] aside = Holdout.choose(labels, options.testShare(), options.seed());
     List<LabelledName> train = new ArrayList<>();
@@ -171,7 +211,7 @@ record ImageLayout(List<String> classes, List<LabelledName> train, List<Labelled
     for (int i = 0; i < aside.length; i++) {
       (aside[i] ? test : train).add(all.get(i));
     }
-    return new ImageLayout(List.copyOf(folders.keySet()), train, test);
+    return new ImageLayout(classes, train, test);
   }
 
   private void checkClasses(ImageSource source, int wanted) {

@@ -4,11 +4,13 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Images of one shape, each with the index of its class, in a fixed order. The pixels are unsigned
- * bytes, channel by channel, row by row; a selection of images shares them and costs one int an
- * image. Never changes once made.
+ * Images of one shape, each with the index of its class where anybody told, in a fixed order. The
+ * pixels are unsigned bytes, channel by channel, row by row; a selection of images shares them and
+ * costs one int an image. Never changes once made.
  */
 public final class LabelledImages {
+  private static final int UNLABELLED = -1;
+
   private final ImageShape shape;
   private final PixelBlocks pixels;
   private final int[] rows;
@@ -72,12 +74,24 @@ public final class LabelledImages {
     return rows.length;
   }
 
-  /** The class index of image {@code index}. */
+  /** Whether every image has a class. */
+  public boolean isLabelled() {
+    return Arrays.stream(labels).allMatch(label -> label >= 0);
+  }
+
+  /** The same images without their classes. */
+  public LabelledImages withoutLabels() {
+    int[] none = new int[labels.length];
+    Arrays.fill(none, UNLABELLED);
+    return new LabelledImages(shape, pixels, rows, none);
+  }
+
+  /** The class index of image {@code index}; -1 where it has no label. */
   public int label(int index) {
     return labels[index];
   }
 
-  /** A copy of the class indices in order. */
+  /** A copy of the class indices in order; -1 where an image has no label. */
   public int[] labels() {
     return labels.clone();
   }

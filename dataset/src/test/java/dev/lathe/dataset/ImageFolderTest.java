@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,37 @@ class ImageFolderTest {
     files.put("train/red/wide.png", SmallFiles.png(9, 5, 0xff0000));
 
     assertRefused(DatasetOptions.defaults(), "train/red/wide.png", "3x5x9", "3x4x4");
+  }
+
+  @Test
+  void imagesWithoutClassFoldersNeedNoLabels() {
+    files.clear();
+    for (int image = 0; image < 10; image++) {
+      files.put("flat/%d.png".formatted(image), SmallFiles.png(4, 4, image));
+    }
+
+    assertRefused(DatasetOptions.defaults(), "has 1 class (flat)");
+    for (Labels labels : List.of(Labels.WHERE_KNOWN, Labels.NONE)) {
+      Dataset dataset = read(DatasetOptions.defaults().withLabels(labels).withClassCount(3));
+      assertThat(dataset.classes()).isEmpty();
+      // A fifth is put aside for testing.
+      assertThat(dataset.train().size()).isEqualTo(8);
+      assertThat(dataset.test().size()).isEqualTo(2);
+      assertThat(dataset.train().isLabelled()).isFalse();
+      assertThat(dataset.test().labels()).containsExactly(-1, -1);
+    }
+  }
+
+  @Test
+  void splitsAreTakenFromTheirFoldersWithoutLabels() {
+    Dataset dataset = read(DatasetOptions.defaults().withLabels(Labels.NONE));
+
+    assertThat(dataset.train().size()).isEqualTo(4);
+    assertThat(dataset.test().size()).isEqualTo(2);
+    assertThat(dataset.train().isLabelled()).isFalse();
+    // Two class folders for a network of two classes are known; for one of three they are not.
+    DatasetOptions known = DatasetOptions.defaults().withLabels(Labels.WHERE_KNOWN);
+    assertThat(read(known.withClassCount(2)).train().isLabelled()).isTrue();
   }
 
   @Test

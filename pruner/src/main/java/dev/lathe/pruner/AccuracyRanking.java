@@ -8,8 +8,8 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Surgery;
+import dev.lathe.pruner.feature.Recalibration;
 import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,20 +32,29 @@ final class AccuracyRanking {
   private static final int MOST_HELD_OUT = 4000;
 
   private final Network network;
-  private final LabelledImages learned;
   private final LabelledImages judged;
   private final Normalization normalization;
-  private final long seed;
+  private final Judgement judgement;
+  private final Recalibration recalibration;
 
-  AccuracyRanking(Network network, LabelledImages images, Normalization normalization, long seed) {
+  AccuracyRanking(Network network, CompressionJob.Images all, Judgement judgement, long seed) {
+    LabelledImages images = all.train();
     this.network = network;
-    this.normalization = normalization;
-    this.seed = seed;
+    this.normalization = all.normalization();
+    this.judgement = judgement;
     int every = Math.max(HELD_OUT, images.size() / MOST_HELD_OUT);
-    int[] all = new int[images.size()];
-    Arrays.setAll(all, index -> index);
-    this.judged = images.select(Arrays.stream(all).filter(index -> index % every == 0).toArray());
-    this.learned = images.select(Arrays.stream(all).filter(index -> index % every != 0).toArray());
+    int[] indices = new int[images.size()];
+    Arrays.setAll(indices, index -> index);
+    this.judged =
+        images.select(Arrays.stream(indices).filter(index -> index % every == 0).toArray());
+    LabelledImages learned =
+        images.select(Arrays.stream(indices).filter(index -> index % every != 0).toArray());
+    this.recalibration =
+        new Recalibration(
+            network,
+            BatchSource.training(
+                learned, new BatchOptions(BATCH_SIZE, normalization, Augmentation.none(), seed)),
+            RECALIBRATION_BATCHES);
   }
 
   /** A plan and its accuracy, 0 to 1. */
@@ -68,17 +77,9 @@ final class AccuracyRanking {
   }
 
   private double accuracy(Plan plan) {
-    BatchSource batches =
-        BatchSource.training(
-            learned, new BatchOptions(BATCH_SIZE, normalization, Augmentation.none(), seed));
     Graph recalibrated =
-        Recalibration.of(
-            network,
-            plan.selection(),
-            Surgery.apply(network, plan.selection()),
-            batches,
-            RECALIBRATION_BATCHES,
-            Progress.silent());
-    return Evaluation.top1(recalibrated, judged, normalization, Progress.silent());
+        recalibration.of(
+            plan.selection(), Surgery.apply(network, plan.selection()), Progress.silent());
+    return judgement.of(recalibrated, network.graph(), judged, normalization, Progress.silent());
   }
 }

@@ -8,12 +8,14 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.Timing;
+import dev.lathe.pruner.feature.FeatureMatches;
+import dev.lathe.pruner.feature.Recalibration;
 import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.FeatureMatch;
-import dev.lathe.trainer.Losses;
+import dev.lathe.trainer.Imitation;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
+import dev.lathe.trainer.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,19 +89,14 @@ public final class Compression {
   private Graph recalibrated(Network network, ClosedLoop.Attempt chosen) {
     BatchSource batches =
         BatchSource.training(
-            job.train(),
+            job.images().train(),
             new BatchOptions(
-                job.tuning().batchSize(),
-                job.normalization(),
+                job.tuning().training().batchSize(),
+                job.images().normalization(),
                 Augmentation.none(),
-                job.tuning().seed()));
-    return Recalibration.of(
-        network,
-        chosen.plan().selection(),
-        chosen.pruned(),
-        batches,
-        RECALIBRATION_BATCHES,
-        progress);
+                job.tuning().training().seed()));
+    return new Recalibration(network, batches, RECALIBRATION_BATCHES)
+        .of(chosen.plan().selection(), chosen.pruned(), progress);
   }
 
   private CompressionResult.Attempt summary(ClosedLoop.Attempt attempt) {
@@ -115,20 +112,19 @@ public final class Compression {
       return OnnxFile.read(folder.file(TUNED));
     }
     BatchSource batches =
-        BatchSource.training(job.train(), job.tuning().batchOptions(job.normalization()));
+        BatchSource.training(
+            job.images().train(),
+            job.tuning().training().batchOptions(job.images().normalization()));
     List<FeatureMatch> matches =
-        job.features() == 0
+        job.tuning().features() == 0
             ? List.of()
             : FeatureMatches.of(job.network(), plan.selection(), pruned);
+    TrainingOptions options = job.tuning().training();
     TrainingJob training =
         new TrainingJob(
-                pruned,
-                job.network().graph(),
-                batches,
-                null,
-                job.tuning(),
-                folder.file(CHECKPOINTS))
-            .withLoss(Losses.withFeatures(job.tuning(), matches, job.features()));
+                pruned, job.network().graph(), batches, null, options, folder.file(CHECKPOINTS))
+            .withTeacher(job.network().graph())
+            .withLoss(Imitation.loss(pruned, options, matches, job.tuning().features()));
     Graph tuned = Trainer.train(training, progress).graph();
     OnnxFile.write(tuned, folder.file(TUNED));
     return tuned;
@@ -156,14 +152,15 @@ public final class Compression {
         job.name(),
         device.id(),
         job.budget().toString(),
-        job.method().label(),
+        job.way().method().label(),
         job.budget().millis(originalMillis),
         job.network().batch(),
-        job.tuning().seed(),
+        job.tuning().training().seed(),
         new PlanningStage(job, device, folder, progress).course(),
         plan.proof(),
         PlanFile.readAttempts(folder.file(ATTEMPTS)),
         measurement.count(),
+        job.judgement(),
         models);
   }
 
@@ -176,6 +173,12 @@ public final class Compression {
         network.macs() / network.batch(),
         predictedMillis,
         timing,
-        Evaluation.top1(graph, job.test(), job.normalization(), progress));
+        job.judgement()
+            .of(
+                graph,
+                job.network().graph(),
+                job.images().test(),
+                job.images().normalization(),
+                progress));
   }
 }

@@ -20,6 +20,8 @@ import java.util.List;
  * @param attempts the plans that were measured on the way, in order
  * @param finalMeasurements how often all models were measured together at the end: once, or where
  *     that missed the budget three times, of which the one with the middle use of the budget counts
+ * @param judgement what the models' accuracy is: the share of classes named, or the agreement with
+ *     the original's answers
  * @param models original, pruned and tuned
  */
 public record CompressionResult(
@@ -35,9 +37,10 @@ public record CompressionResult(
     Plan.Proof proof,
     List<Attempt> attempts,
     int finalMeasurements,
+    Judgement judgement,
     List<Model> models) {
   /** The version of this form that is written. */
-  public static final int SCHEMA_VERSION = 3;
+  public static final int SCHEMA_VERSION = 4;
 
   /** Copies the lists. */
   public CompressionResult {
@@ -65,7 +68,7 @@ public record CompressionResult(
    * @param predictedMillis what the latency model, corrected by all measured until then, said when
    *     the plan was made; for the original that is close to its measurement by construction
    * @param timing what it was measured to take, in the final measurement
-   * @param accuracy share of the test images whose class it names, 0 to 1
+   * @param accuracy of its answers on the test images, 0 to 1; see {@link Judgement}
    */
   public record Model(
       String name,

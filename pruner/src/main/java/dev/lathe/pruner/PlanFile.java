@@ -57,14 +57,23 @@ public final class PlanFile {
   }
 
   /**
-   * Reads what came of a compression.
+   * Reads what came of a compression; one of version 3 was judged by accuracy.
    *
    * @throws UserException if the file is missing, broken or of another version
    */
   public static CompressionResult readResult(Path file) {
-    CompressionResult result = read(file, CompressionResult.class, "report");
+    CompressionResult result = read(file, CompressionResult.class, "report", PlanFile::judged);
     requireVersion("report", file, result.schemaVersion(), CompressionResult.SCHEMA_VERSION);
     return result;
+  }
+
+  /** A report of version 3, which knows only accuracy, in the form of version 4. */
+  private static JsonNode judged(JsonNode report) {
+    if (report instanceof ObjectNode fields && fields.path(VERSION).asInt(0) == 3) {
+      fields.put(VERSION, CompressionResult.SCHEMA_VERSION);
+      fields.put("judgement", Judgement.ACCURACY.name());
+    }
+    return report;
   }
 
   static void write(Course course, Path file) {

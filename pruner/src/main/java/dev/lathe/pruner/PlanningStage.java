@@ -65,7 +65,7 @@ final class PlanningStage {
     Planner planner = planner(prepared.network(), prepared.importance()).within(prepared.trail());
     ClosedLoop loop = new ClosedLoop(prepared.network(), planner, device.measurement());
     ClosedLoop.Outcome outcome = loop.run(job.budget(), progress);
-    return job.method().candidates() > 1 ? ranked(prepared, planner, loop, outcome) : outcome;
+    return job.way().method().candidates() > 1 ? ranked(prepared, planner, loop, outcome) : outcome;
   }
 
   private Prepared prepared() {
@@ -77,14 +77,15 @@ final class PlanningStage {
     }
     Prepared prepared =
         new Preparation(
-                job.train(),
-                job.normalization(),
-                job.importance(),
-                job.tuning(),
+                job.images().train(),
+                job.images().normalization(),
+                job.way().importance(),
+                job.tuning().training(),
                 partialPlanner(),
                 progress)
-            .pulledBy(new SurfaceLatency(job.network(), job.method().seen(device), job.budget()))
-            .prepare(job.network(), job.schedule());
+            .pulledBy(
+                new SurfaceLatency(job.network(), job.way().method().seen(device), job.budget()))
+            .prepare(job.network(), job.way().schedule());
     if (prepared.network() != job.network()) {
       OnnxFile.write(prepared.network().graph(), folder.file(NETWORK));
       PlanFile.writeSelections(prepared.trail(), folder.file(TRAIL));
@@ -112,14 +113,16 @@ final class PlanningStage {
   }
 
   private Planner planner(Network network, Importance importance) {
-    TargetDevice seen = job.method().seen(device);
+    TargetDevice seen = job.way().method().seen(device);
     return new Planner(
             network,
             seen.latency(),
             seen.calibration(),
             importance,
-            SolverOptions.defaults().withSeed(job.tuning().seed()).withProgress(progress))
-        .solvedBy(job.method().solver());
+            SolverOptions.defaults()
+                .withSeed(job.tuning().training().seed())
+                .withProgress(progress))
+        .solvedBy(job.way().method().solver());
   }
 
   /**
@@ -132,13 +135,13 @@ final class PlanningStage {
         planner.alternatives(
             best.plan().prediction().budgetMillis(),
             best.correction(),
-            job.method().candidates(),
+            job.way().method().candidates(),
             RANKED_GAP,
             RANKED_DISTANCE);
     List<ClosedLoop.Attempt> attempts = new ArrayList<>(outcome.attempts());
     AccuracyRanking ranking =
         new AccuracyRanking(
-            prepared.network(), job.train(), job.normalization(), job.tuning().seed());
+            prepared.network(), job.images(), job.judgement(), job.tuning().training().seed());
     for (AccuracyRanking.Ranked ranked : ranking.rank(plans, progress)) {
       if (ranked.plan().selection().equals(best.plan().selection())) {
         break;

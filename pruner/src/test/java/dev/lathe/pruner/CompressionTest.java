@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,19 +65,49 @@ class CompressionTest {
     assertThat(PlanFile.readPlan(folder.resolve("plan.json"))).isEqualTo(plan);
   }
 
+  @Test
+  void aNetworkOfMapsIsCompressedWithoutLabels(@TempDir Path folder) {
+    Network maps = TestNetworks.maps();
+    CompressionJob job =
+        new CompressionJob(
+            "maps",
+            maps,
+            new CompressionJob.Images(
+                images.train().withoutLabels(),
+                images.test().withoutLabels(),
+                Normalization.unit(3)),
+            new LatencyBudget.Share(0.7),
+            CompressionJob.Way.of(
+                Method.EAGLE_EYE, new ImportanceOptions(Criterion.TAYLOR, 2, 20, 20, 1)),
+            CompressionJob.Tuning.of(
+                TrainingOptions.defaults().toBuilder()
+                    .epochs(2)
+                    .batchSize(20)
+                    .distillation(1)
+                    .build()));
+
+    CompressionResult result;
+    try (RunFolder run = RunFolder.open(folder, new TreeMap<>())) {
+      result = new Compression(job, DEVICE, run, Progress.silent()).run();
+    }
+
+    assertThat(result.judgement()).isEqualTo(Judgement.AGREEMENT);
+    assertThat(result.meetsBudget()).isTrue();
+    assertThat(result.models().get(0).accuracy()).isEqualTo(1);
+    assertThat(result.models().get(2).accuracy()).isGreaterThan(result.models().get(1).accuracy());
+  }
+
   private CompressionResult run(Method method, Path folder) {
     CompressionJob job =
         new CompressionJob(
-                "residual",
-                network,
-                images.train(),
-                images.test(),
-                Normalization.unit(3),
-                new LatencyBudget.Share(0.6),
-                method,
-                new ImportanceOptions(Criterion.TAYLOR, 2, 20, 1),
-                TrainingOptions.defaults().toBuilder().epochs(1).batchSize(20).build())
-            .withSchedule(schedule(method));
+            "residual",
+            network,
+            new CompressionJob.Images(images.train(), images.test(), Normalization.unit(3)),
+            new LatencyBudget.Share(0.6),
+            new CompressionJob.Way(
+                method, schedule(method), new ImportanceOptions(Criterion.TAYLOR, 2, 20, 1)),
+            CompressionJob.Tuning.of(
+                TrainingOptions.defaults().toBuilder().epochs(1).batchSize(20).build()));
     SortedMap<String, String> identity = new TreeMap<>();
     identity.put("method", method.label());
     try (RunFolder run = RunFolder.open(folder, identity)) {

@@ -8,9 +8,14 @@ import dev.lathe.dataset.ShapesDataset;
 import dev.lathe.dataset.ShapesOptions;
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.AnalysisOptions;
+import dev.lathe.graph.Attributes;
+import dev.lathe.graph.ElementType;
+import dev.lathe.graph.GraphBuilder;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Tensor;
+import dev.lathe.graph.ValueInfo;
 import dev.lathe.pruner.importance.Criterion;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
@@ -19,6 +24,7 @@ import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** Small networks, importances and devices that the tests of this module share. */
 public final class TestNetworks {
@@ -32,6 +38,31 @@ public final class TestNetworks {
                 ResidualNetwork.build(
                     new ResidualNetworkOptions(10, 3, 16, 16, 8, List.of(2, 2, 2), 1))),
             "residual"),
+        AnalysisOptions.ofBatch(1));
+  }
+
+  /** Two maps of 16 x 16 from images of the same size, by way of 16 and 24 channels. */
+  public static Network maps() {
+    GraphBuilder graph = new GraphBuilder("maps", 13);
+    SplittableRandom random = new SplittableRandom(1);
+    String value = graph.input(ValueInfo.of("x", ElementType.FLOAT, 1, 3, 16, 16));
+    int[] widths = {3, 16, 24, 2};
+    for (int layer = 1; layer < widths.length; layer++) {
+      float[] weights = new float[widths[layer] * widths[layer - 1] * 9];
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (float) (random.nextGaussian() / Math.sqrt(9.0 * widths[layer - 1]));
+      }
+      String kernel =
+          graph.constant(
+              "w" + layer, Tensor.ofFloats(weights, widths[layer], widths[layer - 1], 3, 3));
+      String bias =
+          graph.constant("b" + layer, Tensor.ofFloats(new float[widths[layer]], widths[layer]));
+      Attributes pads = Attributes.none().with("pads", 1L, 1L, 1L, 1L);
+      value = graph.node("Conv", pads, value, kernel, bias);
+      value = layer + 1 < widths.length ? graph.node("Relu", Attributes.none(), value) : value;
+    }
+    return Network.analyze(
+        graph.output(ValueInfo.of(value, ElementType.FLOAT, 1, 2, 16, 16)).build(),
         AnalysisOptions.ofBatch(1));
   }
 

@@ -5,10 +5,14 @@ import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
+import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** Networks as deployed, asked about examples. */
@@ -112,5 +116,71 @@ public final class Evaluation {
       }
     }
     return rows.toArray(float[][]::new);
+  }
+
+  /**
+   * How far a network answers what another one does, 0 to 1. Where they name classes: the share of
+   * examples for which both name the same. Else 1 less the {@link #change}, or 0 where that is
+   * above 1.
+   *
+   * @param batches examples, labelled or not
+   */
+  public static double agreement(
+      Graph graph, Graph original, BatchSource batches, Progress progress) {
+    if (!Imitation.namesClasses(original)) {
+      return Math.max(0, 1 - change(graph, original, batches, progress));
+    }
+    float[][] own = logits(graph, batches, progress);
+    float[][] wanted = logits(original, batches, progress);
+    int same = 0;
+    for (int example = 0; example < own.length; example++) {
+      same += highest(own[example]) == highest(wanted[example]) ? 1 : 0;
+    }
+    return own.length == 0 ? 0 : same / (double) own.length;
+  }
+
+  /** The place of the largest number, the first one of equals. */
+  public static int highest(float[] logits) {
+    int best = 0;
+    for (int index = 1; index < logits.length; index++) {
+      best = logits[index] > logits[best] ? index : best;
+    }
+    return best;
+  }
+
+  /**
+   * The mean squared difference of a network's answers ({@link Imitation#values}) from another's,
+   * as a share of the other's mean square; mean over the answers. 0 for the same, 1 for zeros.
+   *
+   * @param batches examples, labelled or not
+   */
+  public static double change(Graph graph, Graph original, BatchSource batches, Progress progress) {
+    List<FeatureMatch> matches = Imitation.matches(original);
+    Set<String> names = matches.stream().map(FeatureMatch::student).collect(Collectors.toSet());
+    double[] differences = new double[matches.size()];
+    double[] squares = new double[matches.size()];
+    try (TorchNetwork network = TorchNetwork.frozen(graph, names);
+        TorchNetwork other = TorchNetwork.frozen(original, names);
+        BatchSource.Pass pass = batches.pass(0);
+        Progress.Stage stage = progress.begin("evaluate", batches.batchesPerPass())) {
+      while (pass.hasNext()) {
+        try (PointerScope scope = new PointerScope();
+            NoGradGuard guard = new NoGradGuard()) {
+          Answers answers = Answers.of(pass.next(), null, network, Mode.EVALUATION, other);
+          for (int i = 0; i < differences.length; i++) {
+            Losses.Pair pair = Losses.pair(answers, matches.get(i));
+            Tensor difference = pair.own().sub(pair.wanted());
+            differences[i] += difference.mul(difference).sum().item_double();
+            squares[i] += pair.wanted().mul(pair.wanted()).sum().item_double();
+          }
+        }
+        stage.advance(1);
+      }
+    }
+    double sum = 0;
+    for (int i = 0; i < differences.length; i++) {
+      sum += differences[i] / Math.max(squares[i], Double.MIN_NORMAL);
+    }
+    return sum / Math.max(1, differences.length);
   }
 }

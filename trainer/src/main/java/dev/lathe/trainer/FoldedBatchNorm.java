@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch normalisations that are not there any more: deployed networks have them folded into the
@@ -28,7 +30,23 @@ public final class FoldedBatchNorm {
    */
   private static final double LARGEST_FACTOR = 4;
 
-  private FoldedBatchNorm() {}
+  private final Graph original;
+  private final BatchSource batches;
+  private final int count;
+  private @Nullable Map<String, Moments> statistics;
+
+  /**
+   * What prunings of a network are recalibrated by.
+   *
+   * @param original the network that is pruned, without batch normalisations
+   * @param batches examples, labelled or not
+   * @param count minibatches to look at, 1 or more
+   */
+  public FoldedBatchNorm(Graph original, BatchSource batches, int count) {
+    this.original = original;
+    this.batches = batches;
+    this.count = count;
+  }
 
   /**
    * The graph without the batch normalisations that directly follow a convolution or Gemm with
@@ -57,30 +75,46 @@ public final class FoldedBatchNorm {
    *
    * @param layers values of the pruned network made by convolutions or Gemm, with what they are in
    *     the original; others are passed over
-   * @param batches examples, labelled or not
-   * @param count minibatches to look at, 1 or more
    */
-  public static Graph recalibrate(
-      Graph original,
-      Graph pruned,
-      Collection<FeatureMatch> layers,
-      BatchSource batches,
-      int count,
-      Progress progress) {
-    List<FeatureMatch> matches =
-        layers.stream()
-            .filter(match -> pruned.producer(match.student()).isPresent())
-            .filter(
-                match -> ScaledLayer.of(pruned, pruned.producer(match.student()).get()).isPresent())
-            .toList();
-    if (matches.isEmpty() || batches.batchesPerPass() == 0) {
+  public Graph recalibrate(Graph pruned, Collection<FeatureMatch> layers, Progress progress) {
+    if (batches.batchesPerPass() == 0) {
       return pruned;
     }
-    Map<String, Moments> wanted = Moments.of(original, matches, batches, count, progress);
+    Map<String, Moments> known = statistics(progress);
+    Graph body = AnswerValues.body(pruned, Set.of());
+    Map<String, Moments> wanted = new LinkedHashMap<>();
+    for (FeatureMatch match : layers) {
+      Moments moments = known.get(match.teacher());
+      if (moments != null
+          && body.producer(match.student())
+              .flatMap(layer -> ScaledLayer.of(pruned, layer))
+              .isPresent()) {
+        wanted.put(match.student(), moments.kept(match.kept()));
+      }
+    }
+    if (wanted.isEmpty()) {
+      return pruned;
+    }
     Set<String> inserted = new HashSet<>();
     Graph normalized = normalized(pruned, wanted, inserted);
     Graph estimated = AdaptiveBatchNorm.recalibrate(normalized, batches, count, progress);
     return fold(estimated, inserted, LARGEST_FACTOR);
+  }
+
+  /** The original's moments of all that its convolutions and Gemm make, estimated once. */
+  private Map<String, Moments> statistics(Progress progress) {
+    Map<String, Moments> known = statistics;
+    if (known == null) {
+      Set<String> values = new LinkedHashSet<>();
+      for (Node node : AnswerValues.body(original, Set.of()).nodes()) {
+        if (ScaledLayer.of(original, node).isPresent()) {
+          values.add(node.output());
+        }
+      }
+      known = values.isEmpty() ? Map.of() : Moments.of(original, values, batches, count, progress);
+      statistics = known;
+    }
+    return known;
   }
 
   /** The graph with a batch normalisation behind each of some values. */

@@ -1,7 +1,6 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Graph;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
@@ -13,9 +12,10 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The gradients of the cross-entropy, minibatch by minibatch, for measures of importance.
+ * The gradients of a loss, minibatch by minibatch, for measures of importance.
  *
  * <p>Batch normalisations run on their running statistics. With batch statistics the loss would not
  * change when a kernel in front of a batch normalisation is scaled, so that the sum of weight times
@@ -31,7 +31,7 @@ public final class Gradients {
    *
    * @param used minibatches that were heard
    * @param skipped minibatches left out because the loss or a gradient was not finite
-   * @param meanLoss mean cross-entropy over the used minibatches; NaN where there are none
+   * @param meanLoss mean loss over the used minibatches; NaN where there are none
    */
   public record Outcome(int used, int skipped, double meanLoss) {}
 
@@ -43,7 +43,7 @@ public final class Gradients {
   }
 
   /**
-   * Walks over minibatches, forward and backward.
+   * Walks over minibatches, forward and backward, with the cross-entropy for the loss.
    *
    * @param batches labelled examples
    * @param count at most this many minibatches of the first passes
@@ -51,7 +51,42 @@ public final class Gradients {
    */
   public static Outcome scan(
       Graph graph, BatchSource batches, int count, Listener listener, Progress progress) {
-    try (TorchNetwork network = TorchNetwork.of(graph);
+    return scan(
+        new Subject(graph, null, Losses.crossEntropy(0)), batches, count, listener, progress);
+  }
+
+  /**
+   * What gradients are taken of.
+   *
+   * @param graph the network whose constants they are of
+   * @param teacher whose answers the loss compares with; null for none
+   * @param loss what the gradient is of
+   * @param seed what the loss draws from where it is random
+   */
+  public record Subject(Graph graph, @Nullable Graph teacher, Loss loss, long seed) {
+    /** A subject whose loss draws from seed 1 where it is random. */
+    public Subject(Graph graph, @Nullable Graph teacher, Loss loss) {
+      this(graph, teacher, loss, 1);
+    }
+  }
+
+  /**
+   * Walks over minibatches, forward and backward.
+   *
+   * @param batches examples, labelled where the loss asks for labels
+   * @param count at most this many minibatches of the first passes
+   * @throws UserException if the network cannot be run, or the loss asks for what is not there
+   */
+  public static Outcome scan(
+      Subject subject, BatchSource batches, int count, Listener listener, Progress progress) {
+    TorchRuntime.load();
+    torch.manual_seed(subject.seed);
+    Loss wanted = subject.loss;
+    try (TorchNetwork network = TorchNetwork.of(subject.graph, wanted.studentValues());
+        TorchNetwork teacher =
+            subject.teacher == null
+                ? null
+                : TorchNetwork.frozen(subject.teacher, wanted.teacherValues());
         Progress.Stage stage = progress.begin("gradients", count)) {
       int used = 0;
       int skipped = 0;
@@ -59,7 +94,7 @@ public final class Gradients {
       for (int pass = 0; used + skipped < count && batches.batchesPerPass() > 0; pass++) {
         try (BatchSource.Pass open = batches.pass(pass)) {
           while (open.hasNext() && used + skipped < count) {
-            double loss = step(network, open.next(), listener);
+            double loss = step(wanted, network, teacher, open.next(), listener);
             if (Double.isFinite(loss)) {
               used++;
               sum += loss;
@@ -76,16 +111,14 @@ public final class Gradients {
   }
 
   /** The loss, or NaN where the minibatch is skipped. */
-  private static double step(TorchNetwork network, Minibatch batch, Listener listener) {
-    int[] labels = batch.labels();
-    if (labels == null) {
-      throw new UserException(
-          "The examples have no labels, and importance needs them.",
-          "Maybe another measure of importance serves, such as magnitude.");
-    }
+  private static double step(
+      Loss wanted,
+      TorchNetwork network,
+      @Nullable TorchNetwork teacher,
+      Minibatch batch,
+      Listener listener) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = network.tensor(batch.inputs(), batch.shape());
-      Tensor loss = Losses.crossEntropy(network.forward(x, Mode.EVALUATION), labels, 0);
+      Tensor loss = wanted.of(Answers.of(batch, null, network, Mode.EVALUATION, teacher));
       loss.backward();
       double value = loss.item_double();
       double norm = Double.isFinite(value) ? gradientNorm(network) : Double.NaN;

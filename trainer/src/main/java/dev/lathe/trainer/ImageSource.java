@@ -26,6 +26,7 @@ record ImageSource(LabelledImages images, BatchOptions options, boolean shuffled
         shuffled
             ? Batches.training(images, options, number)
             : Batches.evaluation(images, options.batchSize(), options.normalization());
+    boolean labelled = images.isLabelled();
     return new Pass() {
       @Override
       public boolean hasNext() {
@@ -38,7 +39,7 @@ record ImageSource(LabelledImages images, BatchOptions options, boolean shuffled
         long[] shape = {
           batch.size(), batch.shape().channels(), batch.shape().height(), batch.shape().width()
         };
-        return new Minibatch(batch.inputs(), shape, batch.labels());
+        return new Minibatch(batch.inputs(), shape, labelled ? batch.labels() : null);
       }
 
       @Override

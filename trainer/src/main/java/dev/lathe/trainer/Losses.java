@@ -47,7 +47,7 @@ public final class Losses {
     Loss imitation = distillation(options.temperature());
     double share = options.distillation();
     return answers -> {
-      if (!answers.hasTeacher()) {
+      if (!answers.hasTeacher() || share == 0) {
         return labels.of(answers);
       }
       if (!answers.hasLabels() || share == 1) {
@@ -125,7 +125,46 @@ public final class Losses {
         all.toString());
   }
 
+  /**
+   * A random projection of some values of the student, each divided by its norm: Σ v·f / |f| with v
+   * of +1 and -1 anew in every minibatch, mean over the values. Its gradient tells, without labels
+   * and without another network, how far the values move: the square of what a small change of the
+   * weights does to it is, in expectation, the mean squared relative change of the values.
+   *
+   * @param values names in the graph, at least one
+   */
+  public static Loss projection(List<String> values) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("There is no value to project.");
+    }
+    return new Composed(
+        answers ->
+            values.stream()
+                .map(name -> projection(answers.value(name)))
+                .reduce(Tensor::add)
+                .orElseThrow()
+                .mul(new Scalar(1.0 / Math.sqrt(values.size()))),
+        Set.copyOf(values),
+        Set.of(),
+        "projection of " + values);
+  }
+
+  static Tensor projection(Tensor value) {
+    Tensor signs = torch.rand_like(value.detach()).sub(new Scalar(0.5)).sign();
+    Tensor norm = value.detach().norm().add(new Scalar(TINY));
+    return value.mul(signs).sum().div(norm);
+  }
+
   private static Tensor difference(Answers answers, FeatureMatch match) {
+    Pair pair = pair(answers, match);
+    Tensor scale = pair.wanted().mul(pair.wanted()).mean().add(new Scalar(TINY));
+    return torch.mse_loss(pair.own(), pair.wanted()).div(scale);
+  }
+
+  /** A value of the student and what it is to imitate, of one shape. */
+  record Pair(Tensor own, Tensor wanted) {}
+
+  static Pair pair(Answers answers, FeatureMatch match) {
     Tensor own = answers.value(match.student());
     Tensor wanted = answers.teacherValue(match.teacher());
     int[] kept = match.kept();
@@ -143,8 +182,7 @@ public final class Losses {
                   Arrays.toString(wanted.shape())),
           "Maybe the kept channels belong to another tensor or another plan.");
     }
-    Tensor scale = wanted.mul(wanted).mean().add(new Scalar(TINY));
-    return torch.mse_loss(own, wanted).div(scale);
+    return new Pair(own, wanted);
   }
 
   static Tensor crossEntropy(Tensor logits, int[] labels, double smoothing) {

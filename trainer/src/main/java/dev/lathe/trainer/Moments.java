@@ -5,9 +5,7 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Tensor;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
@@ -29,22 +27,17 @@ final class Moments {
     squares = new double[channels];
   }
 
-  /**
-   * The moments of some values of a network as deployed, of the channels that a match keeps, by the
-   * student's name.
-   */
+  /** The moments of some values of a network as deployed, by name. */
   static Map<String, Moments> of(
-      Graph graph, List<FeatureMatch> matches, BatchSource batches, int count, Progress progress) {
-    Set<String> asked = new HashSet<>();
-    matches.forEach(match -> asked.add(match.teacher()));
+      Graph graph, Set<String> values, BatchSource batches, int count, Progress progress) {
     Map<String, Moments> moments = new LinkedHashMap<>();
-    try (TorchNetwork network = TorchNetwork.frozen(graph, asked);
+    try (TorchNetwork network = TorchNetwork.frozen(graph, values);
         Progress.Stage stage = progress.begin("channel statistics", count)) {
       int seen = 0;
       for (int number = 0; seen < count; number++) {
         try (BatchSource.Pass pass = batches.pass(number)) {
           while (pass.hasNext() && seen < count) {
-            add(network, pass.next(), matches, moments);
+            add(network, pass.next(), values, moments);
             seen++;
             stage.advance(1);
           }
@@ -55,30 +48,23 @@ final class Moments {
   }
 
   private static void add(
-      TorchNetwork network,
-      Minibatch batch,
-      List<FeatureMatch> matches,
-      Map<String, Moments> moments) {
+      TorchNetwork network, Minibatch batch, Set<String> names, Map<String, Moments> moments) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Map<String, org.bytedeco.pytorch.Tensor> values =
           network.run(network.tensor(batch.inputs(), batch.shape()), Mode.EVALUATION);
-      for (FeatureMatch match : matches) {
-        org.bytedeco.pytorch.Tensor value = values.get(match.teacher());
+      for (String name : names) {
+        org.bytedeco.pytorch.Tensor value = values.get(name);
         if (value == null) {
-          throw new IllegalStateException("There is no value (%s).".formatted(match.teacher()));
+          throw new IllegalStateException("There is no value (%s).".formatted(name));
         }
         int channels = Math.toIntExact(value.size(CHANNELS));
-        int[] kept = match.kept();
-        moments
-            .computeIfAbsent(
-                match.student(), key -> new Moments(kept == null ? channels : kept.length))
-            .add(value, kept);
+        moments.computeIfAbsent(name, key -> new Moments(channels)).add(value);
       }
     }
   }
 
-  private void add(org.bytedeco.pytorch.Tensor value, int @Nullable [] kept) {
+  private void add(org.bytedeco.pytorch.Tensor value) {
     long[] others = new long[value.shape().length - 1];
     for (int i = 0; i < others.length; i++) {
       others[i] = i < CHANNELS ? i : i + 1L;
@@ -86,11 +72,24 @@ final class Moments {
     float[] sum = Tensors.floats(value.sum(others, false, new ScalarTypeOptional()));
     float[] square = Tensors.floats(value.mul(value).sum(others, false, new ScalarTypeOptional()));
     for (int i = 0; i < sums.length; i++) {
-      int channel = kept == null ? i : kept[i];
-      sums[i] += sum[channel];
-      squares[i] += square[channel];
+      sums[i] += sum[i];
+      squares[i] += square[i];
     }
     count += value.numel() / value.size(CHANNELS);
+  }
+
+  /** The moments of some of the channels; null for all. */
+  Moments kept(int @Nullable [] channels) {
+    if (channels == null) {
+      return this;
+    }
+    Moments kept = new Moments(channels.length);
+    for (int i = 0; i < channels.length; i++) {
+      kept.sums[i] = sums[channels[i]];
+      kept.squares[i] = squares[channels[i]];
+    }
+    kept.count = count;
+    return kept;
   }
 
   Tensor means() {

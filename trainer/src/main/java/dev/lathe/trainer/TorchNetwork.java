@@ -22,7 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Logits are what goes into the last Softmax, or the first output where there is none; they are
  * what losses are made of. A batch size that the file fixes does not bind: shapes that name it
- * follow the batch that runs.
+ * follow the batch that runs. Of a network with control flow or NMS at its end only what comes
+ * before that is run and learned.
  */
 @SuppressWarnings("try") // Scopes and guards act by being open.
 public final class TorchNetwork implements AutoCloseable {
@@ -32,26 +33,29 @@ public final class TorchNetwork implements AutoCloseable {
   private final boolean channelsLast;
   private final TorchConstants constants;
   private final String logits;
+  private final List<String> answers;
   private final Program toLogits;
   private final Program toOutputs;
 
   private TorchNetwork(Graph graph, boolean learns, boolean channelsLast, Set<String> asked) {
     TorchRuntime.load();
     this.graph = graph;
-    OperatorTable.check(graph);
+    Graph body = AnswerValues.body(graph, asked);
+    OperatorTable.check(body);
     ValueInfo info = onlyInput(graph);
     this.input = info.name();
     this.exportedBatch = info.dimensions().isEmpty() ? -1 : info.dimensions().get(0).size();
     this.channelsLast = channelsLast;
-    this.logits = Logits.of(graph);
-    this.constants = new TorchConstants(graph, learns, channelsLast);
+    this.logits = Logits.of(body);
+    this.constants = new TorchConstants(body, learns, channelsLast);
     try {
       Set<String> known = constants.names();
       Set<String> wanted = new LinkedHashSet<>(asked);
       wanted.add(logits);
       checkMade(wanted);
-      toLogits = Program.of(graph, known, wanted);
-      toOutputs = Program.of(graph, known, graph.outputs().stream().map(ValueInfo::name).toList());
+      toLogits = Program.of(body, known, wanted);
+      answers = body.outputs().stream().map(ValueInfo::name).toList();
+      toOutputs = Program.of(body, known, answers);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -113,8 +117,9 @@ public final class TorchNetwork implements AutoCloseable {
   }
 
   /**
-   * Runs the network as deployed and answers all outputs of the graph by name, row-major; see
-   * {@link #logits(float[], long...)}.
+   * Runs the network as deployed and answers all outputs of the graph by name, row-major; of a
+   * network with control flow or NMS the {@link Imitation#values} instead. See {@link
+   * #logits(float[], long...)}.
    */
   public Map<String, float[]> outputs(float[] inputs, long... shape) {
     try (PointerScope scope = new PointerScope();
@@ -124,9 +129,7 @@ public final class TorchNetwork implements AutoCloseable {
       values.put(input, x);
       toOutputs.run(values, Mode.EVALUATION, x.size(0), exportedBatch);
       Map<String, float[]> outputs = new LinkedHashMap<>();
-      graph
-          .outputs()
-          .forEach(info -> outputs.put(info.name(), Tensors.floats(values.get(info.name()))));
+      answers.forEach(name -> outputs.put(name, Tensors.floats(values.get(name))));
       return outputs;
     }
   }
@@ -138,7 +141,7 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** {@link #toGraph()} with other values for some constants. */
   Graph toGraph(Map<String, Tensor> instead) {
-    return constants.toGraph(instead);
+    return graph.withConstants(constants.toGraph(instead).constants());
   }
 
   /** Images x classes; what is behind the second axis is laid flat. */

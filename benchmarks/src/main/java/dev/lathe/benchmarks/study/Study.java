@@ -110,18 +110,18 @@ public final class Study {
             .build();
     CompressionJob job =
         new CompressionJob(
-                subject.name(),
-                network,
-                bench.holdout().kept(),
-                bench.dataset().test(),
-                bench.normalization(),
-                new LatencyBudget.Share(run.percent() / 100.0),
+            subject.name(),
+            network,
+            new CompressionJob.Images(
+                bench.holdout().kept(), bench.dataset().test(), bench.normalization()),
+            new LatencyBudget.Share(run.percent() / 100.0),
+            new CompressionJob.Way(
                 run.contender().method(),
-                run.contender().importance(run.seed()),
-                tuning)
-            .withSchedule(run.contender().schedule());
+                run.contender().schedule(),
+                run.contender().importance(run.seed())),
+            CompressionJob.Tuning.of(tuning));
     SortedMap<String, String> identity = new TreeMap<>();
-    identity.put("job", run + ", " + job.importance() + ", " + job.schedule() + ", " + tuning);
+    identity.put("job", run + ", " + job.way() + ", " + tuning);
     CompressionResult result;
     try (RunFolder folder = RunFolder.open(work.resolve(run.label()), identity)) {
       result = new Compression(job, bench.device(subject), folder, Progress.silent()).run();
@@ -130,7 +130,7 @@ public final class Study {
     return new Finished(
         Finished.SCHEMA_VERSION,
         run,
-        job.importance().toString(),
+        job.way().importance().toString(),
         perEpoch * tuning.epochs(),
         (System.nanoTime() - start) / 1e9,
         MachineState.load(),

@@ -10,6 +10,7 @@ import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Gradients;
+import dev.lathe.trainer.Imitation;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +22,12 @@ public final class ImportanceEstimator {
   /**
    * Estimates the importance of every prunable group.
    *
-   * @param batches training examples, shuffled; labelled where the criterion looks at images, and
-   *     without probes not touched by the others
+   * <p>Criteria that look at images take the gradient of the cross-entropy. Where there are no
+   * labels, or the network names no classes, it is that of a random projection of the answers,
+   * which tells how far they change ({@link Imitation#sensitivity}).
+   *
+   * @param batches training examples, shuffled; without probes only touched by criteria that look
+   *     at images
    * @throws UserException if every minibatch had a gradient that was not finite, or the network has
    *     nothing that the criterion could look at
    */
@@ -82,7 +87,13 @@ public final class ImportanceEstimator {
       Progress progress) {
     GradientScores scores = new GradientScores(options.criterion(), terms);
     Gradients.Outcome outcome =
-        Gradients.scan(network.graph(), batches, options.minibatches(), scores::add, progress);
+        Gradients.scan(
+            new Gradients.Subject(
+                network.graph(), null, Imitation.sensitivity(network.graph()), options.seed()),
+            batches,
+            options.minibatches(),
+            scores::add,
+            progress);
     if (outcome.used() == 0) {
       throw new UserException(
           "None of the %d minibatches had finite gradients.".formatted(outcome.skipped()),

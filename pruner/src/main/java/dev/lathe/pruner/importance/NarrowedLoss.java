@@ -5,14 +5,17 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
-import dev.lathe.trainer.AdaptiveBatchNorm;
+import dev.lathe.pruner.feature.Recalibration;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
+import dev.lathe.trainer.Imitation;
 
 /**
- * What a network loses when it is cut: how far its answers move, as the Kullback-Leibler divergence
- * of its class probabilities from the original's in nats, with batch statistics of its own and no
- * training. Never below 0, needs no labels, and small even where accuracy does not move yet.
+ * What a network loses when it is cut: how far its answers move, with statistics of its own and no
+ * training. Where it names classes, that is the Kullback-Leibler divergence of its class
+ * probabilities from the original's in nats; else the mean squared relative change of its answers
+ * ({@link Evaluation#change}). Never below 0, needs no labels, and small even where accuracy does
+ * not move yet.
  */
 final class NarrowedLoss {
   /** Minibatches that batch statistics are estimated on, as a share of those judged on. */
@@ -20,8 +23,8 @@ final class NarrowedLoss {
 
   private final Network network;
   private final BatchSource judged;
-  private final BatchSource statistics;
-  private final int statisticsBatches;
+  private final Recalibration recalibration;
+  private final boolean namesClasses;
   private final float[][] answers;
 
   /**
@@ -33,23 +36,30 @@ final class NarrowedLoss {
   NarrowedLoss(Network network, BatchSource batches, int count) {
     this.network = network;
     this.judged = batches.first(count);
-    this.statistics = batches;
-    this.statisticsBatches = Math.max(1, count / STATISTICS_SHARE);
-    this.answers = answers(network.graph());
+    this.recalibration = new Recalibration(network, batches, Math.max(1, count / STATISTICS_SHARE));
+    this.namesClasses = Imitation.namesClasses(network.graph());
+    this.answers = namesClasses ? answers(network.graph()) : new float[0][];
   }
 
   /** The loss where only a part is kept. */
   double of(Selection kept) {
-    Graph cut = Surgery.apply(network, kept);
-    float[][] changed =
-        answers(
-            AdaptiveBatchNorm.recalibrate(cut, statistics, statisticsBatches, Progress.silent()));
+    Graph cut = recalibration.of(kept, Surgery.apply(network, kept), Progress.silent());
+    double change =
+        namesClasses
+            ? divergence(cut)
+            : Evaluation.change(cut, network.graph(), judged, Progress.silent());
+    // What is not a number must not look like no loss at all.
+    return Double.isFinite(change) ? Math.max(0, change) : Double.MAX_VALUE;
+  }
+
+  /** The mean divergence of the classes' probabilities. */
+  private double divergence(Graph cut) {
+    float[][] changed = answers(cut);
     double sum = 0;
     for (int example = 0; example < answers.length; example++) {
       sum += divergence(answers[example], changed[example]);
     }
-    // What is not a number must not look like no loss at all.
-    return Double.isFinite(sum) ? Math.max(0, sum / answers.length) : Double.MAX_VALUE;
+    return sum / answers.length;
   }
 
   private float[][] answers(Graph graph) {

@@ -18,6 +18,7 @@ import dev.lathe.pruner.importance.ThresholdLearner;
 import dev.lathe.pruner.interchange.KeptIndices;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Held;
+import dev.lathe.trainer.Imitation;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
@@ -297,7 +298,10 @@ public final class Preparation {
       BatchSource batches =
           BatchSource.training(images, options.batchOptions(normalization)).first(minibatches);
       TrainingJob job =
-          new TrainingJob(student, teacher, batches, null, options, null).holding(held);
+          new TrainingJob(student, teacher, batches, null, options, null)
+              .withTeacher(teacher)
+              .withLoss(Imitation.loss(student, options))
+              .holding(held);
       trained += minibatches;
       return Trainer.train(job, progress).graph();
     }

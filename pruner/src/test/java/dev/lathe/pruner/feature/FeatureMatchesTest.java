@@ -1,4 +1,4 @@
-package dev.lathe.pruner;
+package dev.lathe.pruner.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
 import dev.lathe.graph.WidthSteps;
+import dev.lathe.pruner.TestNetworks;
 import dev.lathe.trainer.FeatureMatch;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.lathe.pruner;
+package dev.lathe.pruner.feature;
 
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Graph;

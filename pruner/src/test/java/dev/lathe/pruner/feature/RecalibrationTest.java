@@ -1,4 +1,4 @@
-package dev.lathe.pruner;
+package dev.lathe.pruner.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -82,13 +82,13 @@ class RecalibrationTest {
     Selection kept = mostImportant(folded, 0.75);
     Graph pruned = Surgery.apply(folded, kept);
 
-    Graph recalibrated = Recalibration.of(folded, kept, pruned, batches, 10, Progress.silent());
+    Graph recalibrated = new Recalibration(folded, batches, 10).of(kept, pruned, Progress.silent());
 
     // The same cut of the network that still has its batch normalisations.
     Network normalized = Network.analyze(trained, AnalysisOptions.ofBatch(1));
     Graph likewise =
-        Recalibration.of(
-            normalized, kept, Surgery.apply(normalized, kept), batches, 10, Progress.silent());
+        new Recalibration(normalized, batches, 10)
+            .of(kept, Surgery.apply(normalized, kept), Progress.silent());
     double before = accuracy(pruned);
     double after = accuracy(recalibrated);
     double wanted = accuracy(likewise);
@@ -109,8 +109,8 @@ class RecalibrationTest {
   @Test
   void whatWasNotCutStaysAsItIs() {
     Graph same =
-        Recalibration.of(
-            folded, Selection.everything(), folded.graph(), batches, 10, Progress.silent());
+        new Recalibration(folded, batches, 10)
+            .of(Selection.everything(), folded.graph(), Progress.silent());
 
     folded
         .graph()
