@@ -20,6 +20,7 @@ final class CellJoin {
   private final int mostEntries;
   private final BooleanSupplier stop;
   private final long[] cost;
+  private final long[] firstCost;
   private final long[] sum;
   private final double[] left;
   private Step step;
@@ -52,6 +53,7 @@ final class CellJoin {
     int resources = tree.graph().resources();
     this.partial = new Front(resources);
     this.cost = new long[resources];
+    this.firstCost = new long[resources];
     this.sum = new long[resources];
     this.left = new double[prospects.size()];
     this.step = tree.steps().get(0);
@@ -175,11 +177,11 @@ final class CellJoin {
 
   /** Adds every pair of labels that is of interest, with the factors added. */
   private boolean product(int @Nullable [] current, int[] next, Front target, int decision) {
-    double[] weights = prospects.weights(labels, next, sum);
+    Partners partners = new Partners(next, prospects.weights(labels, next, sum));
     int pairs = current == null ? 1 : current.length;
     for (int i = 0; i < pairs; i++) {
       int first = current == null ? Labels.NONE : current[i];
-      if (!productOf(first, next, weights, target, decision) || stop.getAsBoolean()) {
+      if (!productOf(first, partners, target, decision) || stop.getAsBoolean()) {
         return false;
       }
       target.compact(slack.harmless());
@@ -187,9 +189,9 @@ final class CellJoin {
     return true;
   }
 
-  private boolean productOf(int first, int[] next, double[] weights, Front target, int decision) {
+  private boolean productOf(int first, Partners partners, Front target, int decision) {
     long firstValue = value;
-    long[] firstCost = cost.clone();
+    System.arraycopy(cost, 0, firstCost, 0, cost.length);
     if (first != Labels.NONE) {
       firstValue += labels.value(first);
       for (int resource = 0; resource < cost.length; resource++) {
@@ -197,26 +199,15 @@ final class CellJoin {
       }
     }
     prospects.subtract(firstCost, firstValue, left);
-    for (int j = 0; j < next.length; j++) {
-      if (!covers(weights, j * left.length)) {
-        continue;
-      }
+    for (int at = partners.next(0, left); at < partners.size(); at = partners.next(at + 1, left)) {
       if (target.size() >= mostEntries) {
         return false;
       }
+      int second = partners.label(at);
       for (int resource = 0; resource < cost.length; resource++) {
-        sum[resource] = firstCost[resource] + labels.cost(next[j], resource);
+        sum[resource] = firstCost[resource] + labels.cost(second, resource);
       }
-      target.add(sum, firstValue + labels.value(next[j]), first, next[j], decision);
-    }
-    return true;
-  }
-
-  private boolean covers(double[] weights, int from) {
-    for (int guide = 0; guide < left.length; guide++) {
-      if (weights[from + guide] < left[guide]) {
-        return false;
-      }
+      target.add(sum, firstValue + labels.value(second), first, second, decision);
     }
     return true;
   }

@@ -11,4 +11,19 @@ package dev.lathe.solver.elimination;
  * @param hasRow whether it has the last axis of the message
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Host(int[] scope, int[] lengths, int size, int firstStride, int[] strides, boolean hasRow) {}
+record Host(int[] scope, int[] lengths, int size, int firstStride, int[] strides, boolean hasRow) {
+  /** Whether it is the same wherever the walk along the outer axes of the message stands. */
+  boolean isFixed() {
+    return isFixed(strides);
+  }
+
+  /** Whether a table with these strides is the same wherever the walk stands. */
+  static boolean isFixed(int[] strides) {
+    for (int stride : strides) {
+      if (stride != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

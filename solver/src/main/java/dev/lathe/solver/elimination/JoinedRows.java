@@ -38,7 +38,7 @@ final class JoinedRows {
         continue;
       }
       row[rows++] = host;
-      if (Arrays.stream(geometry.strides()).allMatch(stride -> stride == 0)) {
+      if (geometry.isFixed()) {
         fixedRows[host] = Rows.split(tables[host], step.rowLength());
       }
     }

@@ -19,7 +19,7 @@ final class Projection {
     this.length = step.rowLength();
     this.hasRow = hasRow;
     this.firstStride = firstStride;
-    this.fixed = hasRow && Arrays.stream(strides).allMatch(stride -> stride == 0);
+    this.fixed = hasRow && Host.isFixed(strides);
     this.target = new double[size];
     Arrays.fill(target, Double.NEGATIVE_INFINITY);
     this.rows = fixed ? Rows.split(target, length) : new double[0][];

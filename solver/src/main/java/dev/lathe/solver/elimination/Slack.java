@@ -19,7 +19,9 @@ final class Slack {
     limits = tree.graph().limits();
     most = new double[limits.length];
     harmless = new long[limits.length];
-    for (int resource = 0; resource < limits.length; resource++) {
+    // With one resource labels are pruned by cost alone, whatever is harmless.
+    int compared = limits.length == 1 ? 0 : limits.length;
+    for (int resource = 0; resource < compared; resource++) {
       double[] dearest = new double[limits.length];
       dearest[resource] = -1;
       Sweep sweep = new Sweep(tree);
@@ -31,28 +33,28 @@ final class Slack {
 
   /** Starts with a cell of the message of a step: everything else is outside. */
   void begin(int step, int cell) {
-    for (int resource = 0; resource < most.length; resource++) {
+    for (int resource = 0; resource < sweeps.size(); resource++) {
       most[resource] = marginals.get(resource).outside(step)[cell];
     }
   }
 
   /** A cell of an earlier message is part of everything else, too. */
   void expect(int step, int cell) {
-    for (int resource = 0; resource < most.length; resource++) {
+    for (int resource = 0; resource < sweeps.size(); resource++) {
       most[resource] += sweeps.get(resource).message(step)[cell];
     }
   }
 
   /** It no longer is: its labels are added now. */
   void arrive(int step, int cell) {
-    for (int resource = 0; resource < most.length; resource++) {
+    for (int resource = 0; resource < sweeps.size(); resource++) {
       most[resource] -= sweeps.get(resource).message(step)[cell];
     }
   }
 
   /** For each resource what is harmless; not to be changed, and good until the next call. */
   long[] harmless() {
-    for (int resource = 0; resource < most.length; resource++) {
+    for (int resource = 0; resource < sweeps.size(); resource++) {
       double rest = most[resource] + sweeps.get(resource).roundingError();
       harmless[resource] = (long) Math.floor(limits[resource] - rest);
     }

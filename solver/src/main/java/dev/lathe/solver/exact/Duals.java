@@ -64,12 +64,15 @@ final class Duals {
     return search;
   }
 
-  /** Searches a graph that is a part of one for which good multipliers are known. */
-  DualSearch again(Sweep sweep, double[] multipliers) {
+  /**
+   * Searches a graph that is a part of one for which good multipliers are known; with one budget
+   * only until the bound shows that nothing is worth more than a target.
+   */
+  DualSearch again(Sweep sweep, double[] multipliers, long target) {
     long[] limits = original.limits();
     DualSearch search =
         limits.length == 1
-            ? new SecantSearch(sweep, incumbent, limits[0])
+            ? new SecantSearch(sweep, incumbent, limits[0]).near(multipliers[0], target)
             : new CuttingPlaneSearch(
                 sweep, incumbent, limits, positive(multipliers, multipliers), NARROW_BOX);
     search.run(deadline);

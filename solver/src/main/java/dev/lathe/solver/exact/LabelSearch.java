@@ -45,7 +45,7 @@ final class LabelSearch {
    * finds a better solution.
    */
   void improve(long target, Reducer.Reduced reduced) {
-    pass(target, reduced, NARROW_FRONT);
+    pass(target, reduced, NARROW_FRONT, most());
   }
 
   /**
@@ -53,9 +53,10 @@ final class LabelSearch {
    *
    * @param target at least the value of the incumbent, if there is one
    * @param reduced a graph that has all solutions above the target
+   * @param most the pass stops when it has made so many labels
    */
-  LabelPass.Outcome best(long target, Reducer.Reduced reduced) {
-    LabelPass.Outcome outcome = pass(target, reduced, Integer.MAX_VALUE);
+  LabelPass.Outcome best(long target, Reducer.Reduced reduced, int most) {
+    LabelPass.Outcome outcome = pass(target, reduced, Integer.MAX_VALUE, most);
     if (outcome == LabelPass.Outcome.FOUND && incumbent.value() <= target) {
       // A label that leaves much of a budget passes the guides although it is worth too little.
       return LabelPass.Outcome.NONE;
@@ -63,7 +64,12 @@ final class LabelSearch {
     return outcome;
   }
 
-  private LabelPass.Outcome pass(long target, Reducer.Reduced reduced, int width) {
+  /** The most labels that a pass may take. */
+  int most() {
+    return original.resources() == 1 ? MAX_LABELS : MAX_VECTOR_LABELS;
+  }
+
+  private LabelPass.Outcome pass(long target, Reducer.Reduced reduced, int width, int most) {
     boolean single = original.resources() == 1;
     List<Guide> guides = new ArrayList<>();
     for (double[] near : Duals.around(reduced.multipliers(), single ? SPREAD : VECTOR_SPREAD)) {
@@ -72,7 +78,6 @@ final class LabelSearch {
     for (int resource = 0; resource < original.resources(); resource++) {
       guides.add(Guide.byCost(reduced.tree(), resource));
     }
-    int most = single ? MAX_LABELS : MAX_VECTOR_LABELS;
     LabelPass pass = new LabelPass(reduced.tree(), guides, most, width, deadline::isOver);
     LabelPass.Outcome outcome = pass.run();
     labels = pass.labels();

@@ -118,7 +118,7 @@ final class Neighbours {
       Assignment assignment = sweep.assignment();
       incumbent.offer(assignment, incumbent.score(assignment));
     } else if (original.resources() == 1) {
-      duals.again(sweep, multipliers);
+      duals.again(sweep, multipliers, Long.MIN_VALUE);
     } else {
       duals.findWithin(sweep, multipliers);
     }

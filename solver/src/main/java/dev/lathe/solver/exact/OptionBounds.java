@@ -73,6 +73,18 @@ final class OptionBounds implements Screen {
     return keep ? kept[block] : removed[block];
   }
 
+  /** The number of options that can be part of a solution worth more than a target. */
+  int openStates(long target) {
+    double least = target + 1;
+    int open = 0;
+    for (int variable = 0; variable < states.length; variable++) {
+      for (int state = 0; state < states[variable].length && !graph.isFree(variable); state++) {
+        open += states[variable][state] >= least ? 1 : 0;
+      }
+    }
+    return open;
+  }
+
   /** Variables that stand for the same: what no copy can have none of them needs. */
   void tie(int[] copies) {
     for (int copy : copies) {

@@ -11,6 +11,9 @@ final class Reducer {
   /** Reducing goes on while it removes at least one option in so many. */
   private static final int WORTH_REDUCING = 20;
 
+  /** As soon as no more than this share of the options is left, the rest is removed. */
+  private static final double FEWER = 0.75;
+
   /** Multipliers at which options are looked at, relative to the best. */
   private static final double[] NARROW = {0.98, 1.02, 0.9, 1.1};
 
@@ -23,8 +26,14 @@ final class Reducer {
     this.duals = duals;
   }
 
-  /** A graph, the tree that solves it and the multipliers of its least bound. */
-  record Reduced(EliminationTree tree, double[] multipliers) {
+  /**
+   * What is left of a graph.
+   *
+   * @param target every solution above it is in the graph
+   * @param tree the tree that solves the graph
+   * @param multipliers those of the least bound of the graph
+   */
+  record Reduced(long target, EliminationTree tree, double[] multipliers) {
     FactorGraph graph() {
       return tree.graph();
     }
@@ -44,7 +53,7 @@ final class Reducer {
     while (true) {
       int before = left.openStates();
       Sweep sweep = new Sweep(tree(left));
-      DualSearch search = duals.again(sweep, at);
+      DualSearch search = duals.again(sweep, at, target);
       if (search.isEmpty() || search.bound() < target + 1) {
         return null;
       }
@@ -53,6 +62,10 @@ final class Reducer {
       for (double[] near : Duals.around(at, spread)) {
         sweep.run(1, near);
         options.tighten(sweep, near);
+        if (options.openStates(target) < FEWER * before) {
+          // The next multipliers remove as much from what is left, which costs less.
+          break;
+        }
       }
       FactorGraph next = options.above(target);
       if (next == null) {
@@ -61,7 +74,7 @@ final class Reducer {
       left = next;
       if (before - next.openStates() <= before / WORTH_REDUCING) {
         if (at.length == 1 || spread == WIDE) {
-          return new Reduced(tree(left), at);
+          return new Reduced(target, tree(left), at);
         }
         spread = WIDE;
       }

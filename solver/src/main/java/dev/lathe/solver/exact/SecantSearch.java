@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class SecantSearch implements DualSearch {
   private static final int MAX_ROUNDS = 100;
 
+  /** So often a corner on the other side of the limit is looked for near the first multiplier. */
+  private static final int MAX_BRACKETS = 5;
+
+  /**
+   * The first change of the multiplier in that search; each later change is four times as large.
+   */
+  private static final double LEAP = 0.02;
+
   private final Sweep sweep;
   private final Incumbent incumbent;
   private final long limit;
@@ -26,6 +34,8 @@ final class SecantSearch implements DualSearch {
   private @Nullable Score beyond;
   private boolean empty;
   private Corners corners = new Corners();
+  private double hint;
+  private long target = Long.MIN_VALUE;
 
   /**
    * A search.
@@ -38,6 +48,16 @@ final class SecantSearch implements DualSearch {
     this.sweep = sweep;
     this.incumbent = incumbent;
     this.limit = limit;
+  }
+
+  /**
+   * Starts from a multiplier that is good for a graph of which this one is a part, and stops as
+   * soon as the bound shows that nothing is worth more than a target.
+   */
+  SecantSearch near(double multiplier, long newTarget) {
+    hint = multiplier;
+    target = newTarget;
+    return this;
   }
 
   /** Starts from corners that are known, of this graph or of one with fewer options. */
@@ -56,6 +76,9 @@ final class SecantSearch implements DualSearch {
 
   @Override
   public void run(Deadline deadline) {
+    if (hint > 0 && bracket()) {
+      return;
+    }
     if (beyond == null && tryMultiplier(0)) {
       return;
     }
@@ -77,6 +100,19 @@ final class SecantSearch implements DualSearch {
     }
   }
 
+  /** Looks for a corner on each side of the limit near the hint; says whether all is known. */
+  private boolean bracket() {
+    double factor = 1;
+    for (int round = 0; round < MAX_BRACKETS && (within == null || beyond == null); round++) {
+      double next = within == null ? hint * factor : hint / factor;
+      if (tryMultiplier(next)) {
+        return true;
+      }
+      factor *= 1 + LEAP * (1 << (2 * round));
+    }
+    return false;
+  }
+
   /** Keeps the corners that are found. */
   SecantSearch remember(Corners newCorners) {
     corners = newCorners;
@@ -95,6 +131,9 @@ final class SecantSearch implements DualSearch {
     if (found < bound) {
       bound = found;
       multiplier = next;
+    }
+    if (bound < target + 1.0) {
+      return true;
     }
     Assignment assignment = sweep.assignment();
     Score score = incumbent.score(assignment);

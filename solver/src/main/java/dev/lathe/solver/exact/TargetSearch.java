@@ -140,41 +140,61 @@ final class TargetSearch {
 
   private void searchTargets(Screen screen, double[] multipliers) {
     long gap = incumbent.found() ? bound - incumbent.value() : Math.abs(bound) / 10;
-    Pace pace = new Pace(original.resources() == 1, gap);
+    Pace pace = new Pace(original.resources() == 1, gap, labels.most());
+    Reducer.@Nullable Reduced widest = null;
     while (!isDone() && bound > lowest && !deadline.isOver()) {
       long target = pace.target(bound, floor());
-      FactorGraph left = screen.above(target);
-      if (left != null && !screen.fits(left)) {
+      // What is above this target is above each lower one, and in what is left for that.
+      boolean nested = widest != null && target >= widest.target();
+      FactorGraph left = nested ? widest.graph() : screen.above(target);
+      if (left != null && !nested && !screen.fits(left)) {
         giveUp(screen, multipliers);
         return;
       }
-      Reducer.Reduced reduced = reduce(target, left, multipliers);
-      int options = reduced == null ? 0 : reduced.graph().openStates();
-      if (reduced != null && pace.isTooWide(options)) {
-        if (pace.isWorthALook(options)) {
-          labels.improve(target, reduced);
-        }
-        continue;
+      Reducer.Reduced reduced = reduce(target, left, nested ? widest.multipliers() : multipliers);
+      widest = nested || reduced == null ? widest : reduced;
+      if (!tryTarget(target, reduced, pace)) {
+        giveUp(screen, multipliers);
+        return;
       }
-      if (pace.isLaborious() && reduced != null) {
-        labels.improve(target, reduced);
-        target = Math.max(target, floor());
-        reduced = reduce(target, reduced.graph(), reduced.multipliers());
-      }
-      LabelPass.Outcome outcome =
-          reduced == null ? LabelPass.Outcome.NONE : labels.best(target, reduced);
-      if (outcome == LabelPass.Outcome.STOPPED) {
-        if (!pace.retreat()) {
-          giveUp(screen, multipliers);
-          return;
-        }
-        continue;
-      }
-      bound = outcome == LabelPass.Outcome.FOUND ? incumbent.value() : target;
-      report();
-      log.add("target %d: %s", target, outcome);
-      pace.finished(reduced == null ? 0 : labels.labels(), options);
     }
+  }
+
+  /** Settles whether anything is above a target, or puts it off; false if labels are no help. */
+  private boolean tryTarget(long target, Reducer.@Nullable Reduced reduced, Pace pace) {
+    if (reduced == null) {
+      settle(target, LabelPass.Outcome.NONE);
+      pace.finished(0, 0);
+      return true;
+    }
+    int options = reduced.graph().openStates();
+    if (pace.isTooWide(options)) {
+      if (pace.isWorthALook(options)) {
+        labels.improve(target, reduced);
+      }
+      return true;
+    }
+    long above = target;
+    Reducer.Reduced left = reduced;
+    if (pace.isLaborious()) {
+      labels.improve(target, reduced);
+      above = Math.max(target, floor());
+      left = reduce(above, reduced.graph(), reduced.multipliers());
+    }
+    LabelPass.Outcome outcome =
+        left == null ? LabelPass.Outcome.NONE : labels.best(above, left, pace.patience());
+    if (outcome == LabelPass.Outcome.STOPPED) {
+      return pace.retreat(options);
+    }
+    settle(above, outcome);
+    pace.finished(left == null ? 0 : labels.labels(), options);
+    return true;
+  }
+
+  private void settle(long target, LabelPass.Outcome outcome) {
+    bound = outcome == LabelPass.Outcome.FOUND ? incumbent.value() : target;
+    report();
+    log.add("target %d: %s", target, outcome);
   }
 
   private Reducer.@Nullable Reduced reduce(
