@@ -18,6 +18,7 @@ record GridResult(String layer, Circumstances made, int points, List<Way> ways) 
    * @param name what it is
    * @param samples how many pairs of widths it measured
    * @param errors of what it answers
+   * @param offered the same at those pairs only that planners are offered, in steps of 8
    */
-  record Way(String name, int samples, Errors errors) {}
+  record Way(String name, int samples, Errors errors, Errors offered) {}
 }

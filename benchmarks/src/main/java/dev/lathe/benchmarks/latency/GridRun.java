@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Measures one convolution at every pair of widths, twice: the second time is the truth, the first
@@ -44,6 +45,9 @@ final class GridRun {
   private static final int FINEST = 2;
 
   private static final List<Integer> STEPS = List.of(FINEST, 4, 8, 16);
+
+  /** The widths that the product offers to planners, a vector of the processor each. */
+  private static final int OFFERED = 8;
 
   /** Narrower than the coarsest step, that grid has no answer. */
   private static final int NARROWEST = 16;
@@ -65,10 +69,13 @@ final class GridRun {
   GridResult run(Progress progress) throws IOException {
     Circumstances made = Circumstances.now(runtime);
     LatencySurface first = measure(all(1), progress);
-    LatencySurface own = measure(ProfilingOptions.defaults().withVariants(0), progress);
+    ProfilingOptions defaults = ProfilingOptions.defaults().withVariants(0);
+    LatencySurface own = measure(defaults, progress);
+    LatencySurface any = measure(defaults.withSteps(WidthSteps.of(FINEST)), progress);
     LatencySurface truth = measure(all(2), progress);
     Map<String, LatencySurface> surfaces = new LinkedHashMap<>();
-    surfaces.put("adaptive, as the product does", own);
+    surfaces.put("adaptive in steps of " + OFFERED + ", as the product does", own);
+    surfaces.put("adaptive in steps of " + FINEST, any);
     STEPS.forEach(step -> surfaces.put("grid of steps of " + step, grid(first, step)));
     // A few points of the first measurement are left out, where noise hid that they differ.
     List<Sample> compared =
@@ -131,14 +138,24 @@ final class GridRun {
         truth.stream()
             .mapToDouble(sample -> nanos(surface, sample.widths()) / sample.timing().medianNanos())
             .toArray();
+    double[] offered =
+        IntStream.range(0, ratios.length)
+            .filter(index -> isOffered(truth.get(index).widths()))
+            .mapToDouble(index -> ratios[index])
+            .toArray();
+    return new GridResult.Way(name, surface.samples().size(), errors(ratios), errors(offered));
+  }
+
+  private static boolean isOffered(Widths widths) {
+    return widths.get(0) % OFFERED == 0 && widths.get(1) % OFFERED == 0;
+  }
+
+  private static Errors errors(double... ratios) {
     double[] sorted = ratios.clone();
     Arrays.sort(sorted);
     // The machine may have been faster at one time than at another; a calibration takes that out.
     double common = sorted[sorted.length / 2];
-    return new GridResult.Way(
-        name,
-        surface.samples().size(),
-        Errors.of(Arrays.stream(ratios).map(ratio -> ratio / common - 1).toArray()));
+    return Errors.of(Arrays.stream(ratios).map(ratio -> ratio / common - 1).toArray());
   }
 
   private static double nanos(LatencySurface surface, Widths widths) {
