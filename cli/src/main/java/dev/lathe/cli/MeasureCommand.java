@@ -42,6 +42,7 @@ final class MeasureCommand implements Callable<Integer> {
   private boolean layers;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private PinOption pin = new PinOption();
   @Mixin private OutputOptions output = new OutputOptions();
 
   MeasureCommand(Console console) {
@@ -50,7 +51,7 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MeasuringRuntime runtime = measuring.runtime();
+    MeasuringRuntime runtime = measuring.runtime(pin);
     int batch = measuring.batch();
     List<Graph> graphs = models.stream().map(OnnxFile::read).toList();
     measuring.warnIfUnfit(runtime, console);

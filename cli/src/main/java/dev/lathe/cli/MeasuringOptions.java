@@ -2,6 +2,7 @@ package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
 import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.Processors;
 import dev.lathe.profiler.RuntimeProviders;
 import dev.lathe.profiler.SelfCheck;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,13 @@ final class MeasuringOptions {
   /** The runtime that measures. */
   MeasuringRuntime runtime() {
     return RuntimeProviders.named(device).open(threads());
+  }
+
+  /** The runtime that measures, its threads kept on processors, and the calling one with them. */
+  MeasuringRuntime runtime(PinOption pin) {
+    Processors processors = pin.processors(threads());
+    processors.keepCallingThread();
+    return RuntimeProviders.named(device).open(threads(), processors);
   }
 
   /** Says on standard error where this machine is not fit to measure now. */

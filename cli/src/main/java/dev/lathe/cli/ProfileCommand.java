@@ -31,6 +31,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private PinOption pin = new PinOption();
   @Mixin private ProfilingEffort effort = new ProfilingEffort();
   @Mixin private ShardOption shard = new ShardOption();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -58,7 +59,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MeasuringRuntime runtime = measuring.runtime();
+    MeasuringRuntime runtime = measuring.runtime(pin);
     Shard part = shard.build();
     Network network = model.analyze(model.read(), measuring.batch());
     ProfilingOptions options = effort.build(measuring.seed()).withShard(part);

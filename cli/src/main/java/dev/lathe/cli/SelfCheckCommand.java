@@ -16,6 +16,7 @@ final class SelfCheckCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+  @Mixin private PinOption pin = new PinOption();
   @Mixin private OutputOptions output = new OutputOptions();
 
   SelfCheckCommand(Console console) {
@@ -24,7 +25,7 @@ final class SelfCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SelfCheck check = SelfCheck.run(measuring.runtime());
+    SelfCheck check = SelfCheck.run(measuring.runtime(pin));
     output.print(
         console,
         new Checked(

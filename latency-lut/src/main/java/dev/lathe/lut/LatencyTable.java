@@ -6,7 +6,10 @@ import dev.lathe.foundation.UserException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -16,21 +19,8 @@ import java.util.TreeSet;
 /**
  * The latency surfaces of a model or of a family of models on one device with one runtime, thread
  * count and precision. Immutable; the {@code with} methods make new tables.
- *
- * @param device what it was measured on
- * @param precision the type that layers compute in, such as {@code float32}
- * @param provenance how it came to be
- * @param surfaces by signature, in the order of their keys
- * @param models whole models that were measured, sorted by hash, variant and batch
- * @param calibrations by model hash, or whatever finer key the caller chooses, sorted
  */
-public record LatencyTable(
-    DeviceFingerprint device,
-    String precision,
-    Provenance provenance,
-    SortedMap<LayerSignature, LatencySurface> surfaces,
-    List<ModelEntry> models,
-    SortedMap<String, Calibration> calibrations) {
+public final class LatencyTable {
   /** The version of the file format that this code reads and writes. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -47,14 +37,41 @@ public record LatencyTable(
           .thenComparing(ModelEntry::variant)
           .thenComparingInt(ModelEntry::batch);
 
-  /** Checks, copies and sorts. */
-  public LatencyTable {
-    requireNonNull(device, "device is null");
+  private final DeviceFingerprint device;
+  private final String precision;
+  private final Provenance provenance;
+  private final SortedMap<LayerSignature, LatencySurface> surfaces;
+  private final List<ModelEntry> models;
+  private final SortedMap<String, Calibration> calibrations;
+
+  /** The same surfaces, found without comparing one key after the other. */
+  private final Map<LayerSignature, LatencySurface> bySignature;
+
+  /**
+   * A table; everything is copied and sorted.
+   *
+   * @param device what it was measured on
+   * @param precision the type that layers compute in, such as {@code float32}
+   * @param provenance how it came to be
+   * @param surfaces by signature
+   * @param models whole models that were measured
+   * @param calibrations by model hash, or whatever finer key the caller chooses
+   */
+  public LatencyTable(
+      DeviceFingerprint device,
+      String precision,
+      Provenance provenance,
+      SortedMap<LayerSignature, LatencySurface> surfaces,
+      List<ModelEntry> models,
+      SortedMap<String, Calibration> calibrations) {
+    this.device = requireNonNull(device, "device is null");
     Require.text("precision", precision);
-    requireNonNull(provenance, "provenance is null");
-    surfaces = Collections.unmodifiableSortedMap(new TreeMap<>(surfaces));
-    models = models.stream().sorted(MODEL_ORDER).toList();
-    calibrations = Collections.unmodifiableSortedMap(new TreeMap<>(calibrations));
+    this.precision = precision;
+    this.provenance = requireNonNull(provenance, "provenance is null");
+    this.surfaces = Collections.unmodifiableSortedMap(new TreeMap<>(surfaces));
+    this.models = models.stream().sorted(MODEL_ORDER).toList();
+    this.calibrations = Collections.unmodifiableSortedMap(new TreeMap<>(calibrations));
+    bySignature = new HashMap<>(surfaces);
   }
 
   /** A table without entries. */
@@ -94,14 +111,44 @@ public record LatencyTable(
     TableCsv.write(this, file);
   }
 
+  /** What it was measured on. */
+  public DeviceFingerprint device() {
+    return device;
+  }
+
+  /** The type that layers compute in, such as {@code float32}. */
+  public String precision() {
+    return precision;
+  }
+
+  /** How it came to be. */
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  /** By signature, in the order of their keys. */
+  public SortedMap<LayerSignature, LatencySurface> surfaces() {
+    return surfaces;
+  }
+
+  /** Whole models that were measured, sorted by hash, variant and batch. */
+  public List<ModelEntry> models() {
+    return models;
+  }
+
+  /** By model hash, or whatever finer key the caller chooses, sorted. */
+  public SortedMap<String, Calibration> calibrations() {
+    return calibrations;
+  }
+
   /** The surface of a layer, if the table has it. */
   public Optional<LatencySurface> surface(LayerSignature signature) {
-    return Optional.ofNullable(surfaces.get(signature));
+    return Optional.ofNullable(bySignature.get(signature));
   }
 
   /** The latency of a layer; {@link Latency.Unknown} if the table has no such layer. */
   public Latency at(LayerSignature signature, Widths widths) {
-    LatencySurface surface = surfaces.get(signature);
+    LatencySurface surface = bySignature.get(signature);
     return surface == null
         ? new Latency.Unknown("the table has no layer (" + signature.key() + ")")
         : surface.at(widths);
@@ -179,5 +226,27 @@ public record LatencyTable(
               .formatted(device.id(), here.id(), String.join("; ", reasons)),
           "Maybe profile on this device, or say that the table is to be used for another one.");
     }
+  }
+
+  /** Equal if everything in them is. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LatencyTable that
+        && device.equals(that.device)
+        && precision.equals(that.precision)
+        && provenance.equals(that.provenance)
+        && surfaces.equals(that.surfaces)
+        && models.equals(that.models)
+        && calibrations.equals(that.calibrations);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(device, precision, provenance, surfaces, models, calibrations);
+  }
+
+  @Override
+  public String toString() {
+    return "latency table of %s with %d surfaces".formatted(device.id(), surfaces.size());
   }
 }

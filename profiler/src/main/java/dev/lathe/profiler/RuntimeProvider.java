@@ -27,9 +27,15 @@ public interface RuntimeProvider {
    * The runtime, ready to measure.
    *
    * @param threads how many threads compute, where that can be chosen; 1 or more
+   * @param processors where they are kept, the calling one first; the caller keeps itself there
    * @throws UserException if something is missing, with everything that is
    */
-  MeasuringRuntime open(int threads);
+  MeasuringRuntime open(int threads, Processors processors);
+
+  /** The runtime with its threads wherever the operating system puts them. */
+  default MeasuringRuntime open(int threads) {
+    return open(threads, Processors.ANY);
+  }
 
   /**
    * A device.

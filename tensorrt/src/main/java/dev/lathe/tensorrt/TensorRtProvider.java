@@ -2,6 +2,7 @@ package dev.lathe.tensorrt;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.Processors;
 import dev.lathe.profiler.RuntimeProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class TensorRtProvider implements RuntimeProvider {
   }
 
   @Override
-  public MeasuringRuntime open(int threads) {
+  public MeasuringRuntime open(int threads, Processors processors) {
     List<Missing> missing = missing();
     if (missing.isEmpty()) {
       return new TensorRt();

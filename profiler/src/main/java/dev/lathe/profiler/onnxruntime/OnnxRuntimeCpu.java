@@ -169,6 +169,9 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
         });
     settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
     settings.addConfigEntry("session.force_spinning_stop", "1");
+    if (!options.affinities().isEmpty()) {
+      settings.addConfigEntry("session.intra_op_thread_affinities", options.affinities());
+    }
     // It warns that a model with memory layouts of this processor was written, which is the point.
     settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     return settings;

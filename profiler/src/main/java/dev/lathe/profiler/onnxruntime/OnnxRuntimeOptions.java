@@ -1,7 +1,9 @@
 package dev.lathe.profiler.onnxruntime;
 
+import dev.lathe.profiler.Processors;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The settings of ONNX Runtime that change latency.
@@ -10,9 +12,15 @@ import java.util.TreeMap;
  * @param spinning whether idle threads of a running model wait by spinning; ONNX Runtime's default
  * @param arena whether memory is taken from an arena; ONNX Runtime's default
  * @param optimisation how far ONNX Runtime rewrites the model
+ * @param processors where the threads are kept; not a setting by which latencies differ, and so not
+ *     one that tables compare
  */
 public record OnnxRuntimeOptions(
-    int threads, boolean spinning, boolean arena, Optimisation optimisation) {
+    int threads,
+    boolean spinning,
+    boolean arena,
+    Optimisation optimisation,
+    Processors processors) {
   /** How far ONNX Runtime rewrites a model before running it. */
   public enum Optimisation {
     /** Not at all. */
@@ -47,7 +55,21 @@ public record OnnxRuntimeOptions(
 
   /** The defaults with a number of threads. */
   public static OnnxRuntimeOptions ofThreads(int threads) {
-    return new OnnxRuntimeOptions(threads, true, true, Optimisation.ALL);
+    return new OnnxRuntimeOptions(threads, true, true, Optimisation.ALL, Processors.ANY);
+  }
+
+  /** These options with the threads kept on processors, as many as there are threads. */
+  public OnnxRuntimeOptions keptOn(Processors kept) {
+    return new OnnxRuntimeOptions(threads, spinning, arena, optimisation, kept);
+  }
+
+  /** The processors of ONNX Runtime's own threads, as it wants them; empty for anywhere. */
+  String affinities() {
+    // The calling thread is not one of them, and ONNX Runtime counts processors from 1.
+    return processors.numbers().stream()
+        .skip(1)
+        .map(number -> String.valueOf(number + 1))
+        .collect(Collectors.joining(";"));
   }
 
   SortedMap<String, String> asSettings() {

@@ -3,6 +3,7 @@ package dev.lathe.profiler.onnxruntime;
 import dev.lathe.profiler.DeviceProbe;
 import dev.lathe.profiler.Host;
 import dev.lathe.profiler.MeasuringRuntime;
+import dev.lathe.profiler.Processors;
 import dev.lathe.profiler.RuntimeProvider;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ public final class OnnxRuntimeProvider implements RuntimeProvider {
   }
 
   @Override
-  public MeasuringRuntime open(int threads) {
-    return new OnnxRuntimeCpu(OnnxRuntimeOptions.ofThreads(threads));
+  public MeasuringRuntime open(int threads, Processors processors) {
+    return new OnnxRuntimeCpu(OnnxRuntimeOptions.ofThreads(threads).keptOn(processors));
   }
 }
