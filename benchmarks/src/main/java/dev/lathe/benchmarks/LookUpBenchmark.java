@@ -79,7 +79,7 @@ public class LookUpBenchmark {
     samples.put(widths, Sample.of(widths, Timing.of(nanos, 1.01 * nanos, 1.02 * nanos)));
   }
 
-  private static LatencyTable table() {
+  static LatencyTable table() {
     SortedMap<LayerSignature, LatencySurface> surfaces = new TreeMap<>();
     for (int number = 0; number < LAYERS; number++) {
       surfaces.put(LayerSignature.of("layer " + number), surface(number));
@@ -146,17 +146,6 @@ public class LookUpBenchmark {
   @Benchmark
   @OutputTimeUnit(TimeUnit.MILLISECONDS)
   public LatencyTable readPacked() {
-    return LatencyTable.read(packed);
-  }
-
-  /** Reading the packed file in a Java that has just started, as a command does. */
-  @Benchmark
-  @BenchmarkMode(Mode.SingleShotTime)
-  @OutputTimeUnit(TimeUnit.MILLISECONDS)
-  @Fork(5)
-  @Warmup(iterations = 0)
-  @Measurement(iterations = 1)
-  public LatencyTable readPackedCold() {
     return LatencyTable.read(packed);
   }
 }

@@ -1,7 +1,9 @@
 package dev.lathe.benchmarks;
 
 import dev.lathe.foundation.SafeFile;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
@@ -14,8 +16,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Makes {@code results/lut-speed/README.md}: runs {@link LookUpBenchmark} with JMH and its garbage
- * collector's profiler.
+ * Makes {@code results/lut-speed/README.md}: runs {@link LookUpBenchmark} and {@link
+ * ColdReadBenchmark} with JMH and its garbage collector's profiler.
  *
  * <p>Argument: the file to write.
  */
@@ -34,12 +36,24 @@ public final class LookUpTable {
   private LookUpTable() {}
 
   /** Runs the benchmark and writes the table. */
-  public static void main(String[] arguments) throws RunnerException {
+  public static void main(String[] arguments) throws IOException, RunnerException {
+    Path table = Files.createTempFile("table", ".json.gz");
+    try {
+      LookUpBenchmark.table().write(table);
+      run(Path.of(arguments[0]), table);
+    } finally {
+      Files.deleteIfExists(table);
+    }
+  }
+
+  private static void run(Path target, Path table) throws RunnerException {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
                     .include(LookUpBenchmark.class.getSimpleName())
+                    .include(ColdReadBenchmark.class.getSimpleName())
+                    .jvmArgsAppend("-D" + ColdReadBenchmark.TABLE + "=" + table)
                     .addProfiler(GCProfiler.class)
                     .build())
             .run();
@@ -58,7 +72,7 @@ public final class LookUpTable {
     text.append(
         "\nA surface finds the cells between its samples when it is first asked, so that reading a"
             + " table costs nothing for layers that nobody asks for.\n");
-    SafeFile.writeText(Path.of(arguments[0]), text.toString());
+    SafeFile.writeText(target, text.toString());
   }
 
   private static String row(RunResult run) {

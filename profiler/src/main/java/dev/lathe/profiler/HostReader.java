@@ -48,6 +48,9 @@ final class HostReader {
 
   private static final int MAX_CACHES = 8;
 
+  /** Counted once: a thread that is kept on a processor counts only that one. */
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
   private final Path root;
   private final List<String> unknown = new ArrayList<>();
 
@@ -56,11 +59,16 @@ final class HostReader {
     this.root = root;
   }
 
+  /** How many processors this program may use. */
+  static int cores() {
+    return CORES;
+  }
+
   Host read() {
     Map<String, String> processor = fields("proc/cpuinfo");
     return new Host(
         processorName(processor),
-        Runtime.getRuntime().availableProcessors(),
+        CORES,
         caches(),
         instructionSets(processor),
         clock(processor),

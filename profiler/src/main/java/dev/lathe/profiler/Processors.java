@@ -68,7 +68,9 @@ public record Processors(List<Integer> numbers) {
    * @throws UserException if the operating system refuses, with its reason
    */
   public void keepCallingThread() {
-    if (isAny()) {
+    // Afterwards this thread would count one processor only.
+    int cores = HostReader.cores();
+    if (isAny() || cores == 0) {
       return;
     }
     try {

@@ -63,6 +63,20 @@ class ProcessorsTest {
   }
 
   @Test
+  void aKeptThreadStillSeesTheWholeMachine() {
+    assumeTrue(Files.exists(SELF) && Files.exists(Path.of("/usr/bin/taskset")), "not this Linux");
+
+    String inside =
+        inThread(
+            () -> {
+              new Processors(List.of(0)).keepCallingThread();
+              return String.valueOf(DeviceProbe.host().cores());
+            });
+
+    assertThat(inside).isEqualTo(String.valueOf(DeviceProbe.host().cores()));
+  }
+
+  @Test
   void aProcessorThatIsNotThereIsRefusedWithTheReason() {
     assumeTrue(Files.exists(SELF), "not Linux");
 
