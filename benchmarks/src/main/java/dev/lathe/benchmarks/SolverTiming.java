@@ -28,6 +28,12 @@ record SolverTiming<T>(T answer, double cpuSeconds, double wallSeconds) {
     return of(() -> new ExactSolver().solve(problem, options), repeats);
   }
 
+  /** Solves a problem once, measured. */
+  static SolverTiming<Solution> once(PlanningProblem problem, double limitSeconds) {
+    SolverOptions options = SolverOptions.defaults().withTimeLimitSeconds(limitSeconds);
+    return once(() -> new ExactSolver().solve(problem, options));
+  }
+
   /** Does some work once unmeasured, or measured if it is long, and then so many times. */
   static <T> SolverTiming<T> of(Supplier<T> work, int repeats) {
     SolverTiming<T> first = once(work);
