@@ -63,8 +63,8 @@ public final class SolverSeedTable {
             + " problem is solved once, on one thread, in a process that is warm from the first of"
             + " its family, in "
             + String.format(Locale.ROOT, "%.0f", LIMIT_SECONDS)
-            + " s of the clock: processor seconds from tables to proof, or to the answer that nothing"
-            + " meets the budget. The gap is the largest that stayed open.",
+            + " s of the clock: processor seconds from tables to proof, or to the answer that"
+            + " nothing meets the budget. The gap is the largest that stayed open.",
         "",
         "| family | problems | proven | median CPU s | worst CPU s | worst problem | gap |",
         "|---|--:|--:|--:|--:|---|--:|",
