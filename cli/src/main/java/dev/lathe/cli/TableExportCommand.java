@@ -1,6 +1,5 @@
 package dev.lathe.cli;
 
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.ConvolutionShape;
 import dev.lathe.lut.HalpKeys;
 import dev.lathe.lut.LatencySurface;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,28 +49,13 @@ final class TableExportCommand implements Callable<Integer> {
   private Format format = Format.CSV;
 
   @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      description =
-          "For halp: the model whose convolutions are written; without it only surfaces that were"
-              + " imported can be.")
-  private @Nullable Path model;
-
-  @Option(
-      names = "--batch",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "The batch of the model (default: ${DEFAULT-VALUE}).")
-  private int batch;
-
-  @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
       description = "Where it goes.")
   private Path target = Path.of("");
 
-  @Mixin private AnalysisChoice analysis = new AnalysisChoice();
+  @Mixin private TableModel model = new TableModel();
   @Mixin private OutputOptions output = new OutputOptions();
 
   TableExportCommand(Console console) {
@@ -95,10 +78,9 @@ final class TableExportCommand implements Callable<Integer> {
 
   private int writeHalp(LatencyTable table) {
     SortedMap<LayerSignature, LatencySurface> surfaces = new TreeMap<>(table.surfaces());
-    if (model != null) {
-      surfaces.putAll(
-          LatencyModel.of(analysis.analyze(OnnxFile.read(model), batch), table).convolutions());
-    }
+    model
+        .network()
+        .ifPresent(network -> surfaces.putAll(LatencyModel.of(network, table).convolutions()));
     return HalpKeys.write(target, surfaces, ConvolutionShape::of);
   }
 

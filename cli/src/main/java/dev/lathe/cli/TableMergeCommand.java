@@ -1,7 +1,5 @@
 package dev.lathe.cli;
 
-import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
@@ -11,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,22 +40,7 @@ final class TableMergeCommand implements Callable<Integer> {
       description = "Where the merged table goes.")
   private Path target = Path.of("");
 
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      description =
-          "The model that shards were made of: its calibration is fitted to the variants that they"
-              + " measured.")
-  private @Nullable Path model;
-
-  @Option(
-      names = "--batch",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "The batch that the shards were made at (default: ${DEFAULT-VALUE}).")
-  private int batch;
-
-  @Mixin private AnalysisChoice analysis = new AnalysisChoice();
+  @Mixin private TableModel model = new TableModel();
   @Mixin private OutputOptions output = new OutputOptions();
 
   TableMergeCommand(Console console) {
@@ -69,11 +51,13 @@ final class TableMergeCommand implements Callable<Integer> {
   public Integer call() {
     TableMerge merge =
         TableMerge.of(files.stream().map(LatencyTable::read).toList(), console.command());
-    LatencyTable table = merge.table();
-    if (model != null) {
-      Network network = analysis.analyze(OnnxFile.read(model), batch);
-      table = CalibrationRun.recalibrated(network, table, WidthSteps.byVectors());
-    }
+    LatencyTable table =
+        model
+            .network()
+            .map(
+                network ->
+                    CalibrationRun.recalibrated(network, merge.table(), WidthSteps.byVectors()))
+            .orElse(merge.table());
     table.write(target);
     output.print(
         console,

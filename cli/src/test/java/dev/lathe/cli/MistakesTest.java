@@ -2,12 +2,14 @@ package dev.lathe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,26 @@ class MistakesTest {
         .expectMistake(1, "no) does not exist");
 
     assertThat(result).doesNotExist();
+  }
+
+  @Test
+  void imagesInNoClassFolderAreRefusedWhereLabelsAreLearnedFrom() throws IOException {
+    Path flat = Files.createDirectory(folder.resolve("flat"));
+    for (int image = 0; image < 2; image++) {
+      BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(picture, "png", flat.resolve(image + ".png").toFile());
+    }
+
+    CommandLineRun.of("compress", model, "--data", flat, "--budget", "60%", "-o", result)
+        .expectMistake(1, "lies in no class folder");
+
+    assertThat(result).doesNotExist();
+  }
+
+  @Test
+  void nothingIsTrainedFromNothingWithoutLabels() {
+    CommandLineRun.of("train", "--data", folder, "--no-labels", "-o", result)
+        .expectMistake(2, "has nothing but labels to learn from");
   }
 
   @Test
