@@ -24,11 +24,8 @@ import java.util.function.Consumer;
  * neighbours on a surface are not neighbours in time.
  */
 final class LayerTiming {
-  /**
-   * So many layers are open at once, or as many as fit into the memory below. The more there are,
-   * the longer is the time over which the visits of each are spread.
-   */
-  private static final int TOGETHER = 32;
+  /** So many layers are open at once, or as many as fit into the memory below. */
+  private static final int TOGETHER = 16;
 
   private static final long TOGETHER_BYTES = 1L << 30;
 
