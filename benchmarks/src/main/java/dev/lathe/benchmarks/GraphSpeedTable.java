@@ -36,6 +36,7 @@ public final class GraphSpeedTable {
     }
     StringBuilder text = new StringBuilder();
     text.append("# Loading, analysis and surgery of large networks\n\n")
+        .append("```\nbenchmarks/graph-speed\n```\n\n")
         .append("A fresh process each, as a command runs it: nothing is warm. Seconds passed ")
         .append("(seconds of processor time). Memory is the resident set's maximum, mapped file ")
         .append("included. Seed 1; all widths halved.\n\n")

@@ -4,6 +4,7 @@ import dev.lathe.pruner.CompressionResult;
 import dev.lathe.pruner.Judgement;
 import dev.lathe.pruner.Plan;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A compression's result in words. */
 record CompressionReport(CompressionResult result) implements Report {
@@ -38,7 +39,20 @@ record CompressionReport(CompressionResult result) implements Report {
           Numbers.percent(model.measuredMillis() / original),
           Numbers.accuracy(model.accuracy()));
     }
-    return table + budget() + plan() + course();
+    return table + budget() + plan() + course() + unproven();
+  }
+
+  /** Which outputs no random input tells of; nothing as a rule. */
+  private String unproven() {
+    String outputs =
+        result.attempts().stream()
+            .flatMap(attempt -> attempt.unproven().stream())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return outputs.isEmpty()
+        ? ""
+        : "not proven: outputs (%s), which the original computes on no random input%n"
+            .formatted(outputs);
   }
 
   /** What a judgement is called. */

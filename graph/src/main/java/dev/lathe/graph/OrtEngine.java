@@ -100,13 +100,32 @@ final class OrtEngine implements AutoCloseable {
 
   /** Runs the graph and answers the tensors asked for. */
   Map<String, Tensor> run(Map<String, Tensor> inputs, Collection<String> outputs) {
+    return run(inputs, (given, asked) -> session.run(given, asked), outputs);
+  }
+
+  /** Runs the graph within a limit and answers the tensors asked for. */
+  Map<String, Tensor> run(Map<String, Tensor> inputs, Collection<String> outputs, RunLimit limit) {
+    return run(
+        inputs,
+        (given, asked) -> limit.keep(options -> session.run(given, asked, options)),
+        outputs);
+  }
+
+  /** How the session is run. */
+  @FunctionalInterface
+  private interface Running {
+    OrtSession.Result run(Map<String, OnnxTensor> given, Set<String> asked) throws OrtException;
+  }
+
+  private Map<String, Tensor> run(
+      Map<String, Tensor> inputs, Running running, Collection<String> outputs) {
     Map<String, OnnxTensor> given = new HashMap<>();
     try {
       for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
         given.put(input.getKey(), RuntimeModel.onnxTensor(Widening.of(input.getValue())));
       }
       Set<String> asked = new LinkedHashSet<>(outputs);
-      try (OrtSession.Result result = session.run(given, asked)) {
+      try (OrtSession.Result result = running.run(given, asked)) {
         Map<String, Tensor> answered = new LinkedHashMap<>();
         for (String name : asked) {
           if (result.get(name).orElseThrow() instanceof OnnxTensor tensor) {

@@ -1,5 +1,6 @@
 package dev.lathe.graph;
 
+import dev.lathe.foundation.UserException;
 import dev.lathe.graph.coupling.ShapeMath;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -7,13 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds types and shapes: stretch by stretch in running order, what ONNX Runtime infers while it
  * loads the nodes, and what it infers once sizes that follow from that are written as constants;
- * where a stretch does not close, the same for the whole network; and, for what is still open
- * because it depends on data, by running the network on random inputs.
+ * where it depends on data, what comes of a run on random inputs. Where such a run fails, the whole
+ * network is asked about, and run as far as it goes.
  */
 final class ShapeInference {
   /** Larger weights are given as inputs while shapes are inferred. */
@@ -28,16 +30,6 @@ final class ShapeInference {
   /** How often the whole network is asked about where a stretch does not close. */
   private static final int ROUNDS = 4;
 
-  /** Operators that answer elements of sequences and the like, whose rank is not declared. */
-  private static final Set<String> OF_ANY_RANK =
-      Set.of("SequenceAt", "ConcatFromSequence", "OptionalGetElement", "ConstantOfShape");
-
-  /** Operators whose integers after the first input say nothing of the rank. */
-  private static final Set<String> OF_CERTAIN_RANK =
-      Set.of(
-          "Add", "And", "Concat", "Div", "Equal", "Gather", "Greater", "Less", "Max", "Min", "Mod",
-          "Mul", "Or", "Range", "Slice", "Sub", "Where");
-
   private final Graph graph;
   private final Graph nothing;
   private final Map<String, OrtEngine.Described> values;
@@ -47,7 +39,12 @@ final class ShapeInference {
 
   private final ShapeMath math;
   private final Map<String, Tensor> constants;
+  private final ShapeRun runs;
+
+  /** The first outputs of nodes that constants stand for, and of those that were run. */
   private final Set<String> written = new HashSet<>();
+
+  private final Set<String> measured = new HashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
 
   private ShapeInference(Graph graph, Map<String, OrtEngine.Described> values) {
@@ -57,6 +54,7 @@ final class ShapeInference {
     this.certain = new LinkedHashMap<>(values);
     this.constants = new LinkedHashMap<>(graph.constants());
     Shapes known = new Shapes(graph.inputs(), certain);
+    this.runs = new ShapeRun(graph.inputs(), values);
     this.math = ShapeMath.of(graph.withNodes(List.of()), known::shape, known);
   }
 
@@ -65,18 +63,33 @@ final class ShapeInference {
    *
    * @param graph a graph whose inputs have fixed sizes
    * @param values types and shapes of its inputs and constants
+   * @throws dev.lathe.foundation.UserException if the network is broken, or must be run for its
+   *     sizes and takes too much time or memory
    */
   static void infer(Graph graph, Map<String, OrtEngine.Described> values) {
     ShapeInference inference = new ShapeInference(graph, values);
-    if (!inference.goThrough()) {
-      inference.describe(inference.left(0, graph.nodes().size()));
-      for (int round = 1; round < ROUNDS && inference.write(0, graph.nodes().size()); round++) {
-        inference.describe(inference.left(0, graph.nodes().size()));
-      }
+    int end = graph.nodes().size();
+    if (inference.closes()) {
+      return;
     }
-    Graph withSizes =
-        graph.withNodes(inference.left(0, graph.nodes().size())).withConstants(inference.constants);
-    new ShapeRun(withSizes, graph.inputs(), values).measure(List.copyOf(inference.open));
+    inference.measured.clear();
+    inference.describe(inference.left(0, end));
+    for (int round = 1; round < ROUNDS && inference.write(0, end); round++) {
+      inference.describe(inference.left(0, end));
+    }
+    inference.runs.measureMost(inference.running(end), List.copyOf(inference.open));
+  }
+
+  private boolean closes() {
+    try {
+      return goThrough();
+    } catch (UserException e) {
+      if (measured.isEmpty() || runs.isOverLimit()) {
+        throw e;
+      }
+      // Sizes of different runs need not fit together.
+      return false;
+    }
   }
 
   /** Goes through the nodes stretch by stretch; answers whether nothing stayed open. */
@@ -92,7 +105,7 @@ final class ShapeInference {
       int before = open.size();
       describe(stretch);
       boolean any = write(start, end) || end > described || open.size() < before;
-      if (!any) {
+      if (!any && !measure(start, end)) {
         return false;
       }
       described = end;
@@ -103,10 +116,38 @@ final class ShapeInference {
     return start == graph.nodes().size();
   }
 
-  /** Nodes in running order, but for those whose answers are written as constants. */
+  /** Runs what the first open values of a stretch depend on; answers whether it ran. */
+  private boolean measure(int start, int end) {
+    List<Node> first =
+        left(start, end).stream()
+            .filter(node -> isOpen(node) && Graph.reads(node).stream().noneMatch(open::contains))
+            .toList();
+    if (first.isEmpty() || !runs.measure(running(end), first)) {
+      return false;
+    }
+    for (Node node : first) {
+      measured.add(node.output());
+      for (String value : node.outputs()) {
+        open.remove(value);
+        Optional.ofNullable(values.get(value)).ifPresent(found -> certain.put(value, found));
+      }
+    }
+    return true;
+  }
+
+  /** What is run: the nodes until then, with the sizes that are known. */
+  private Graph running(int end) {
+    List<Node> nodes =
+        graph.nodes().subList(0, end).stream()
+            .filter(node -> !written.contains(node.output()))
+            .toList();
+    return graph.withNodes(nodes).withConstants(constants);
+  }
+
+  /** Nodes in running order whose shapes are still to be asked for. */
   private List<Node> left(int start, int end) {
     return graph.nodes().subList(start, end).stream()
-        .filter(node -> !written.contains(node.output()))
+        .filter(node -> !written.contains(node.output()) && !measured.contains(node.output()))
         .toList();
   }
 
@@ -138,54 +179,25 @@ final class ShapeInference {
     }
     values.putAll(OrtEngine.describe(alone(nodes), asked));
     asked.forEach(open::remove);
+    OpenRanks ranks = new OpenRanks(values, open, constants.keySet());
     for (Node node : nodes) {
-      boolean isOpen = hasOpenRank(node);
+      boolean hasOpenRank = ranks.isOpen(node);
       for (String output : node.outputs()) {
         OrtEngine.Described found = values.get(output);
         if (found == null) {
           continue;
         }
-        if (isOpen(found, isOpen)) {
+        boolean isScalar = found.shape().length == 0;
+        if (isScalar ? hasOpenRank : Arrays.stream(found.shape()).anyMatch(size -> size < 0)) {
           open.add(output);
         }
-        if (found.shape().length == 0 && open.contains(output)) {
+        if (isScalar && open.contains(output)) {
           certain.remove(output);
         } else {
           certain.put(output, found);
         }
       }
     }
-  }
-
-  /** A rank that ONNX Runtime does not know is told as that of a scalar. */
-  private static boolean isOpen(OrtEngine.Described found, boolean hasOpenRank) {
-    return found.shape().length == 0
-        ? hasOpenRank
-        : Arrays.stream(found.shape()).anyMatch(size -> size < 0);
-  }
-
-  private boolean hasOpenRank(Node node) {
-    if (!node.isStandard()
-        || node.attributes().hasGraph()
-        || OF_ANY_RANK.contains(node.operator())) {
-      return true;
-    }
-    for (int input = 0; input < node.inputs().size(); input++) {
-      OrtEngine.Described given = values.get(node.input(input));
-      if (given == null) {
-        continue;
-      }
-      boolean isOpenScalar = given.shape().length == 0 && open.contains(node.input(input));
-      boolean tellsSizes =
-          input > 0
-              && !OF_CERTAIN_RANK.contains(node.operator())
-              && !given.type().isFloatingPoint()
-              && !constants.containsKey(node.input(input));
-      if (isOpenScalar || tellsSizes) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Some nodes; what they read from others, and large constants, are inputs. */

@@ -1,6 +1,8 @@
 package dev.lathe.graph;
 
+import dev.lathe.foundation.UserException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,79 +13,160 @@ import java.util.Set;
 
 /**
  * Learns the sizes that depend on data, such as a number of detections, by running a network on
- * random inputs. What needs much computing and has a known shape is not computed but drawn at
- * random as well, unless that makes the rest fail.
+ * random inputs. What was learnt is not computed again, so that later sizes fit to it. Large values
+ * of a known shape that need much computing are drawn at random instead, unless that makes the rest
+ * fail.
  */
 final class ShapeRun {
   private static final String SIZES = "lathe_shape/";
+
+  /** Larger answers are not asked for, but only their sizes. */
+  private static final int MAX_ELEMENTS = 1 << 16;
 
   /** Sums over channels: nearly all of what a network computes. */
   private static final Set<String> COSTLY =
       Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "LSTM", "GRU", "RNN");
 
-  private final Graph graph;
   private final List<ValueInfo> inputs;
   private final Map<String, OrtEngine.Described> values;
+  private final RunLimit limit = RunLimit.ofShapes();
+
+  /** What was measured. */
+  private final Map<String, Tensor> measured = new LinkedHashMap<>();
+
+  /** Larger values of which only the shape was measured. */
+  private final Set<String> large = new LinkedHashSet<>();
+
+  /** What a run did not fail on is tried first next time. */
+  private RandomInputs kind = RandomInputs.NORMAL;
 
   /**
    * A network to be run.
    *
    * @param values what is known of its values; what is measured is written into it
    */
-  ShapeRun(Graph graph, List<ValueInfo> inputs, Map<String, OrtEngine.Described> values) {
-    this.graph = graph;
+  ShapeRun(List<ValueInfo> inputs, Map<String, OrtEngine.Described> values) {
     this.inputs = inputs;
     this.values = values;
   }
 
   /**
-   * Measures values. Where no random input takes the network to its end, the values before the
-   * failing node are measured, and the others have no known shape.
+   * Measures values of the whole network. Where no random input takes it to its end, the values
+   * before the failing node are measured, and the others have no known shape.
    *
    * @param open the values, in running order
    */
-  void measure(List<String> open) {
-    int measured = Reach.most(open.size(), most -> runs(open.subList(0, most)));
-    open.subList(measured, open.size()).forEach(values::remove);
+  void measureMost(Graph graph, List<String> open) {
+    int ran = Reach.most(open.size(), most -> runsForSizes(graph, open.subList(0, most)));
+    open.subList(ran, open.size()).forEach(values::remove);
   }
 
-  private boolean runs(List<String> measured) {
-    Map<String, ValueInfo> drawn = drawn(Set.copyOf(measured));
-    return (!drawn.isEmpty() && runs(measured, drawn)) || runs(measured, Map.of());
+  /** Asks for the sizes of all values at once, but not for the values. */
+  private boolean runsForSizes(Graph graph, List<String> asked) {
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    List<ValueInfo> sizes = new ArrayList<>();
+    for (String value : asked) {
+      String name = SIZES + value;
+      nodes.add(new Node(name, "Shape", "", List.of(value), List.of(name), Attributes.none()));
+      sizes.add(ValueInfo.withoutShape(name, ElementType.INT64));
+    }
+    Map<String, Tensor> answers =
+        run(graph.withNodes(nodes).withOutputs(sizes), Map.of()).orElse(Map.of());
+    answers.forEach((name, size) -> note(name.substring(SIZES.length()), size.longs()));
+    return !answers.isEmpty();
   }
 
-  /** Costly values of known shapes. */
-  private Map<String, ValueInfo> drawn(Set<String> measured) {
+  /** Measures all that some nodes make; answers whether that could be done. */
+  boolean measure(Graph graph, List<Node> nodes) {
+    List<ValueInfo> asked =
+        nodes.stream()
+            .flatMap(node -> node.outputs().stream())
+            .filter(values::containsKey)
+            .map(value -> ValueInfo.withoutShape(value, values.get(value).type()))
+            .toList();
+    Map<String, ValueInfo> drawn = drawn(graph);
+    Optional<Map<String, Tensor>> answers = run(graph.withOutputs(asked), drawn);
+    if (answers.isEmpty() && !drawn.isEmpty()) {
+      answers = run(graph.withOutputs(asked), Map.of());
+    }
+    for (Map.Entry<String, Tensor> answer : answers.orElse(Map.of()).entrySet()) {
+      note(answer.getKey(), answer.getValue().shape());
+      if (answer.getValue().elementCount() <= MAX_ELEMENTS) {
+        measured.put(answer.getKey(), answer.getValue());
+      } else {
+        large.add(answer.getKey());
+      }
+    }
+    return answers.isPresent();
+  }
+
+  /** Whether a run took too much, which ends the analysis. */
+  boolean isOverLimit() {
+    return limit.isOver();
+  }
+
+  private void note(String value, long[] shape) {
+    values.put(value, new OrtEngine.Described(values.get(value).type(), shape));
+  }
+
+  /** What is not computed: what was measured, and costly values of known shapes. */
+  private Map<String, ValueInfo> drawn(Graph graph) {
     Map<String, ValueInfo> drawn = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
-      OrtEngine.Described found = values.get(node.output());
-      boolean isKnown =
-          found != null && found.type().isFloatingPoint() && !measured.contains(node.output());
-      if (isKnown && node.isStandard() && COSTLY.contains(node.operator())) {
-        drawn.put(node.output(), ValueInfo.of(node.output(), found.type(), found.shape()));
+      for (String output : node.outputs()) {
+        if (isCostly(node) || measured.containsKey(output) || large.contains(output)) {
+          OrtEngine.Described known = values.get(output);
+          drawn.put(output, ValueInfo.of(output, known.type(), known.shape()));
+        }
       }
     }
     return drawn;
   }
 
-  /** Asks for the sizes of values at once but not for the values; answers whether they ran. */
-  private boolean runs(List<String> measured, Map<String, ValueInfo> drawn) {
-    List<Node> nodes = new ArrayList<>();
-    graph.nodes().stream().filter(node -> !drawn.containsKey(node.output())).forEach(nodes::add);
-    List<ValueInfo> asked = new ArrayList<>();
-    for (String value : measured) {
-      String sizes = SIZES + value;
-      nodes.add(new Node(sizes, "Shape", "", List.of(value), List.of(sizes), Attributes.none()));
-      asked.add(ValueInfo.withoutShape(sizes, ElementType.INT64));
+  private boolean isCostly(Node node) {
+    OrtEngine.Described found = values.get(node.output());
+    return node.isStandard()
+        && COSTLY.contains(node.operator())
+        && node.outputs().size() == 1
+        && found != null
+        && found.type().isFloatingPoint()
+        && found.shape().length > 0
+        && Arrays.stream(found.shape()).allMatch(size -> size >= 0);
+  }
+
+  /** Runs what the outputs of a graph depend on; empty where no kind of input does. */
+  private Optional<Map<String, Tensor>> run(Graph graph, Map<String, ValueInfo> drawn) {
+    List<Node> nodes =
+        graph.nodes().stream()
+            .filter(node -> node.outputs().stream().noneMatch(drawn::containsKey))
+            .toList();
+    Graph computing = DeadCode.withoutUnused(graph.withNodes(nodes));
+    List<ValueInfo> given = given(computing, drawn);
+    List<String> names = graph.outputs().stream().map(ValueInfo::name).toList();
+    Set<RandomInputs> kinds = new LinkedHashSet<>(List.of(kind));
+    kinds.addAll(List.of(RandomInputs.values()));
+    try (OrtEngine engine = OrtEngine.of(computing.withInputs(given), names)) {
+      for (RandomInputs one : kinds) {
+        try {
+          Map<String, Tensor> answers = engine.run(tensors(given, one), names, limit);
+          kind = one;
+          return Optional.of(answers);
+        } catch (UserException e) {
+          limit.requireKept(e);
+        }
+      }
     }
-    Graph measuring = DeadCode.withoutUnused(graph.withNodes(nodes).withOutputs(asked));
-    List<ValueInfo> given = given(measuring, drawn);
-    List<String> names = asked.stream().map(ValueInfo::name).toList();
-    try (OrtEngine engine = OrtEngine.of(measuring.withInputs(given), names)) {
-      Optional<RandomInputs.Run> run = RandomInputs.firstRun(engine, given, new Random(1), names);
-      run.ifPresent(ran -> note(ran.answers()));
-      return run.isPresent();
-    }
+    return Optional.empty();
+  }
+
+  /** Random numbers by the name of the value, so that it is the same in every run. */
+  private Map<String, Tensor> tensors(List<ValueInfo> given, RandomInputs kind) {
+    return OrtEngine.inputs(
+        given,
+        value -> {
+          Tensor known = measured.get(value.name());
+          return known == null ? kind.tensor(value, new Random(value.name().hashCode())) : known;
+        });
   }
 
   /** The network's inputs, and of the values that are drawn those that are read. */
@@ -93,13 +176,5 @@ final class ShapeRun {
     List<ValueInfo> given = new ArrayList<>(inputs);
     drawn.values().stream().filter(value -> read.contains(value.name())).forEach(given::add);
     return given;
-  }
-
-  private void note(Map<String, Tensor> sizes) {
-    sizes.forEach(
-        (name, tensor) -> {
-          String value = name.substring(SIZES.length());
-          values.put(value, new OrtEngine.Described(values.get(value).type(), tensor.longs()));
-        });
   }
 }

@@ -3,6 +3,7 @@ package dev.lathe.pruner;
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.Proof;
 import dev.lathe.graph.Surgery;
 import dev.lathe.lut.Timing;
 import java.util.ArrayList;
@@ -48,11 +49,23 @@ public final class ClosedLoop {
    * @param plan the plan
    * @param correction of predictions when it was made
    * @param pruned the model cut by it, proven equal to the masked original
+   * @param unproven its outputs that the proof could not compare, because the original computes them
+   *     on no random input; none as a rule
    * @param original the original, measured in turns with the result
    * @param result the result's timing
    */
   public record Attempt(
-      Plan plan, Correction correction, Graph pruned, Timing original, Timing result) {
+      Plan plan,
+      Correction correction,
+      Graph pruned,
+      List<String> unproven,
+      Timing original,
+      Timing result) {
+    /** Copies the list. */
+    public Attempt {
+      unproven = List.copyOf(unproven);
+    }
+
     /** The measured latency of the result in milliseconds. */
     public double measuredMillis() {
       return result.medianNanos() / NANOS_PER_MILLI;
@@ -147,10 +160,11 @@ public final class ClosedLoop {
   /** Cuts the network by a plan, proves the cut and measures it in turns with the original. */
   Attempt measure(Plan plan, Correction correction) {
     Graph pruned = Surgery.apply(network, plan.selection());
-    dev.lathe.graph.Proof.check(network, plan.selection(), pruned, plan.proof().seed())
-        .requireHolds();
+    Proof proof = Proof.check(network, plan.selection(), pruned, plan.proof().seed());
+    proof.requireHolds();
     List<Timing> timings = device.measureTogether(List.of(network.graph(), pruned));
-    return new Attempt(plan, correction, pruned, timings.get(0), timings.get(1));
+    return new Attempt(
+        plan, correction, pruned, proof.unproven(), timings.get(0), timings.get(1));
   }
 
   private static boolean isGood(Attempt attempt, LatencyBudget budget) {

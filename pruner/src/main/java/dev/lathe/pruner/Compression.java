@@ -104,7 +104,8 @@ public final class Compression {
         attempt.plan().prediction().predictedMillis(),
         attempt.measuredMillis(),
         attempt.budgetMillis(job.budget()),
-        attempt.plan().proof().objective());
+        attempt.plan().proof().objective(),
+        attempt.unproven());
   }
 
   private Graph tuned(Plan plan, Graph pruned) {

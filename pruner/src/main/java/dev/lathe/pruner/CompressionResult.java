@@ -3,6 +3,7 @@ package dev.lathe.pruner;
 import dev.lathe.lut.Timing;
 import dev.lathe.pruner.schedule.Course;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a compression: original, pruned and tuned model side by side, all measured in turns.
@@ -55,9 +56,29 @@ public record CompressionResult(
    * @param measuredMillis what it was measured to take, before tuning
    * @param budgetMillis the budget in the same measurement
    * @param importance the importance it keeps
+   * @param unproven outputs that the proof of its cut could not compare, because the original
+   *     computes them on no random input; none as a rule
    */
   public record Attempt(
-      double predictedMillis, double measuredMillis, double budgetMillis, double importance) {}
+      double predictedMillis,
+      double measuredMillis,
+      double budgetMillis,
+      double importance,
+      List<String> unproven) {
+    /** Copies the list, which runs of before do not have. */
+    public Attempt(
+        double predictedMillis,
+        double measuredMillis,
+        double budgetMillis,
+        double importance,
+        @Nullable List<String> unproven) {
+      this.predictedMillis = predictedMillis;
+      this.measuredMillis = measuredMillis;
+      this.budgetMillis = budgetMillis;
+      this.importance = importance;
+      this.unproven = unproven == null ? List.of() : List.copyOf(unproven);
+    }
+  }
 
   /**
    * One of the models.

@@ -133,24 +133,38 @@ final class Reshaping implements Operator {
       site.freeze(inner, "folds it into too long an axis");
       return site.fixed(size, "folds it into too long an axis");
     }
-    Map<Long, Integer> products = new HashMap<>();
     int[] units = new int[size];
-    for (int i = 0; i < size; i++) {
-      int high = i / inner.size();
-      int low = i % inner.size();
-      if (outer.isFixed()) {
-        units[i] = inner.unit(low);
-      } else if (inner.isFixed()) {
-        units[i] = outer.unit(high);
-      } else {
-        int a = outer.unit(high);
-        int b = inner.unit(low);
-        // Channels times pixels have few distinct products: one a channel.
-        units[i] =
-            products.computeIfAbsent(((long) a << 32) | b, key -> site.units().product(a, b));
-      }
+    if (outer.isFixed()) {
+      Arrays.setAll(units, i -> inner.unit(i % inner.size()));
+    } else if (inner.isFixed()) {
+      Arrays.setAll(units, i -> outer.unit(i / inner.size()));
+    } else {
+      multiply(site, outer, inner, units);
     }
     return Axis.of(units);
+  }
+
+  /** Fills in products; channels times pixels have few distinct ones: one a channel. */
+  private static void multiply(Site site, Axis outer, Axis inner, int[] units) {
+    int[] highs = firstOfUnit(outer);
+    int[] lows = firstOfUnit(inner);
+    for (int i = 0; i < units.length; i++) {
+      int high = i / inner.size();
+      int low = i % inner.size();
+      boolean isNew = highs[high] == high && lows[low] == low;
+      units[i] =
+          isNew
+              ? site.units().product(outer.unit(high), inner.unit(low))
+              : units[highs[high] * inner.size() + lows[low]];
+    }
+  }
+
+  /** For each index the first one that owns the same unit. */
+  private static int[] firstOfUnit(Axis axis) {
+    Map<Integer, Integer> firsts = new HashMap<>();
+    int[] first = new int[axis.size()];
+    Arrays.setAll(first, i -> firsts.computeIfAbsent(axis.unit(i), unit -> i));
+    return first;
   }
 
   /** An axis as {@code rows} times {@code columns}. */
