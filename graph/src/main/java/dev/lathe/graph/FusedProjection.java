@@ -246,15 +246,18 @@ record FusedProjection(
     }
 
     private boolean isOn(long said) {
-      int own = Math.toIntExact(said < 0 ? said + rank : said);
+      long own = said < 0 ? said + rank : said;
       boolean same = own >= 0 && own < rank && (axis < 0 || axis == own);
-      axis = same ? own : axis;
+      axis = same ? (int) own : axis;
       return same;
     }
 
     private boolean add(List<Node> nodes, long part) {
-      picks.add(new Pick(nodes, Math.toIntExact(part)));
-      return true;
+      boolean isPlace = part == (int) part;
+      if (isPlace) {
+        picks.add(new Pick(nodes, (int) part));
+      }
+      return isPlace;
     }
   }
 }

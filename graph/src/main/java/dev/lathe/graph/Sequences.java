@@ -56,11 +56,11 @@ final class Sequences {
   private boolean writeElement(Node node, Node maker, long index) {
     if (maker.is("SequenceConstruct")) {
       int size = maker.inputs().size();
-      int place = Math.toIntExact(index < 0 ? index + size : index);
+      long place = index < 0 ? index + size : index;
       if (place < 0 || place >= size) {
         return false;
       }
-      add(node, "Identity", Attributes.none(), maker.input(place));
+      add(node, "Identity", Attributes.none(), maker.input((int) place));
       return true;
     }
     if (!maker.is("SplitToSequence")) {
@@ -91,12 +91,12 @@ final class Sequences {
     if (sizes.rank() == 0) {
       return index < 0 ? Optional.empty() : Optional.of(bounds(each[0], index));
     }
-    int place = Math.toIntExact(index < 0 ? index + each.length : index);
+    long place = index < 0 ? index + each.length : index;
     if (place < 0 || place >= each.length) {
       return Optional.empty();
     }
-    long start = Arrays.stream(each, 0, place).sum();
-    return Optional.of(new long[] {start, start + each[place]});
+    long start = Arrays.stream(each, 0, (int) place).sum();
+    return Optional.of(new long[] {start, start + each[(int) place]});
   }
 
   /** The run of one of many parts of a size; the last has no number behind its end. */
