@@ -84,7 +84,8 @@ final class Layers {
     return switch (anchor.operator()) {
       case "Conv", "ConvTranspose" -> {
         long grouped = anchor.attributes().integer("group", 1);
-        long channels = shapes.shape(anchor.input(0))[1];
+        // Of a network that fails on every input, not all shapes are known.
+        long channels = shapes.has(anchor.input(0)) ? shapes.shape(anchor.input(0))[1] : -1;
         yield grouped == 1
             ? Kind.CONVOLUTION
             : grouped == channels ? Kind.DEPTHWISE_CONVOLUTION : Kind.GROUPED_CONVOLUTION;

@@ -49,8 +49,8 @@ public final class ClosedLoop {
    * @param plan the plan
    * @param correction of predictions when it was made
    * @param pruned the model cut by it, proven equal to the masked original
-   * @param unproven its outputs that the proof could not compare, because the original computes them
-   *     on no random input; none as a rule
+   * @param unproven its outputs that the proof could not compare, because the original computes
+   *     them on no random input; none as a rule
    * @param original the original, measured in turns with the result
    * @param result the result's timing
    */
@@ -163,8 +163,7 @@ public final class ClosedLoop {
     Proof proof = Proof.check(network, plan.selection(), pruned, plan.proof().seed());
     proof.requireHolds();
     List<Timing> timings = device.measureTogether(List.of(network.graph(), pruned));
-    return new Attempt(
-        plan, correction, pruned, proof.unproven(), timings.get(0), timings.get(1));
+    return new Attempt(plan, correction, pruned, proof.unproven(), timings.get(0), timings.get(1));
   }
 
   private static boolean isGood(Attempt attempt, LatencyBudget budget) {
