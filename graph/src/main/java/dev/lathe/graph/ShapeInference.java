@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.coupling.ShapeMath;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -118,10 +119,18 @@ final class ShapeInference {
 
   /** Runs what the first open values of a stretch depend on; answers whether it ran. */
   private boolean measure(int start, int end) {
-    List<Node> first =
-        left(start, end).stream()
-            .filter(node -> isOpen(node) && Graph.reads(node).stream().noneMatch(open::contains))
-            .toList();
+    List<Node> first = new ArrayList<>();
+    // A vector of sizes that are not known has a known shape; what reads it is not the first.
+    Set<String> unknown = new HashSet<>();
+    for (Node node : left(start, end)) {
+      boolean follows = Graph.reads(node).stream().anyMatch(unknown::contains);
+      if (follows || isOpen(node)) {
+        unknown.addAll(node.outputs());
+      }
+      if (!follows && isOpen(node)) {
+        first.add(node);
+      }
+    }
     if (first.isEmpty() || !runs.measure(running(end), first)) {
       return false;
     }
