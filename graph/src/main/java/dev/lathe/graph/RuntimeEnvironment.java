@@ -1,16 +1,21 @@
 package dev.lathe.graph;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * ONNX Runtime's environment, one for the whole process.
  *
- * <p>ONNX Runtime 1.29 takes stack in proportion to the process's command line when its environment
- * is made: one of 5,700 characters, as long class paths make them, overflows the 1 MiB of a Java
- * thread, and the process ends without a word. So the environment is made on a thread of its own
- * with a deep stack, of which only what is used takes memory.
+ * <p>ONNX Runtime 1.29 tells its maker over the network what is run with it. That is turned off
+ * here, but only the environment variable {@code ORT_DISABLE_TELEMETRY=1}, which Lathe's launcher
+ * sets, keeps it from being started at all; who uses Lathe as a library sets it for the process.
+ *
+ * <p>Where it is started, it takes stack in proportion to the process's command line: one of 5,700
+ * characters, as long class paths make them, overflows the 1 MiB of a Java thread, and the process
+ * ends without a word. So the environment is made on a thread of its own with a deep stack, of
+ * which only what is used takes memory.
  */
 public final class RuntimeEnvironment {
   /** Enough for a quarter of a million characters. */
@@ -41,9 +46,18 @@ public final class RuntimeEnvironment {
 
     @Override
     public void run() {
-      made.completeAsync(
-          () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL),
-          Runnable::run);
+      made.completeAsync(Maker::silent, Runnable::run);
+    }
+
+    private static OrtEnvironment silent() {
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      try {
+        environment.setTelemetry(false);
+      } catch (OrtException e) {
+        throw new IllegalStateException("ONNX Runtime's telemetry cannot be turned off.", e);
+      }
+      return environment;
     }
   }
 }
