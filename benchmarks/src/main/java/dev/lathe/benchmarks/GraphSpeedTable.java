@@ -71,6 +71,7 @@ public final class GraphSpeedTable {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
                 "-XX:MaxRAMPercentage=40",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -132,6 +132,7 @@ public final class Coverage {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // As the launcher does.
+                "-XX:+UseSerialGC",
                 "-XX:MaxRAMPercentage=40",
                 "-cp",
                 System.getProperty("java.class.path"),
