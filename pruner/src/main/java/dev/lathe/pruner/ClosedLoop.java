@@ -27,6 +27,9 @@ public final class ClosedLoop {
   /** More than this is not left to noise; a machine that needs more is not fit to measure. */
   private static final double LARGEST_MARGIN = 0.08;
 
+  /** A margin below this is none. */
+  private static final double NEGLIGIBLE_MARGIN = 0.01;
+
   /** Above this share of the budget a further plan could gain next to nothing. */
   private static final double WELL_USED = 0.95;
 
@@ -90,7 +93,16 @@ public final class ClosedLoop {
 
     /** Whether the result was measured to meet the budget. */
     public boolean meets(LatencyBudget budget) {
-      return measuredMillis() <= budgetMillis(budget);
+      return used(budget) <= 1;
+    }
+
+    /** The share of the budget that the result was measured to take. */
+    double used(LatencyBudget budget) {
+      return measuredMillis() / budgetMillis(budget);
+    }
+
+    private Attempt timed(List<Timing> timings) {
+      return new Attempt(plan, correction, pruned, unproven, timings.get(0), timings.get(1));
     }
   }
 
@@ -121,19 +133,20 @@ public final class ClosedLoop {
             new Correction.Point(planner.originalMillis(), originalMillis),
             planner.initialCorrection().margin());
     try (Progress.Stage stage = progress.begin("planning and measuring", MAX_ATTEMPTS)) {
-      for (int number = 0; number < MAX_ATTEMPTS; number++) {
-        Plan plan = plan(budget.millis(originalMillis), correction, number == 0);
-        if (plan == null) {
+      while (attempts.size() < MAX_ATTEMPTS) {
+        Proposal next = next(budget, originalMillis, correction, attempts);
+        if (next == null) {
           break;
         }
-        Attempt attempt = measure(plan, correction);
+        Attempt attempt = certain(measure(next.plan(), next.correction()), budget);
         attempts.add(attempt);
         stage.advance(1);
-        if (isGood(attempt, budget) || repeats(attempts)) {
+        if (attempt.meets(budget) && attempt.used(budget) >= WELL_USED) {
           break;
         }
         originalMillis = attempt.original().medianNanos() / NANOS_PER_MILLI;
-        double predicted = correction.uncorrectedMillis(plan.prediction().predictedMillis());
+        double predicted =
+            next.correction().uncorrectedMillis(next.plan().prediction().predictedMillis());
         correction =
             Correction.through(
                 new Correction.Point(planner.originalMillis(), originalMillis),
@@ -144,17 +157,46 @@ public final class ClosedLoop {
     return new Outcome(attempts, best(attempts, budget));
   }
 
+  /** A plan to measure, and the correction of predictions that it was made with. */
+  private record Proposal(Plan plan, Correction correction) {}
+
   /**
-   * The next plan, or null where there is none and what was measured so far decides. The first one
-   * may spend its margin: that is caution, and whether the budget is met is for the measurement to
-   * say.
+   * The next plan, or null where there is none that was not measured yet. A margin is caution, and
+   * whether the budget is met is for the measurement to say: where it leaves no plan, or only one
+   * that is known to meet the budget, it is halved until there is another.
    */
-  private @Nullable Plan plan(double budgetMillis, Correction correction, boolean first) {
+  private @Nullable Proposal next(
+      LatencyBudget budget, double originalMillis, Correction correction, List<Attempt> attempts) {
+    double margin = correction.margin();
+    while (true) {
+      Correction careful = correction.withMargin(margin);
+      Plan plan = plan(budget.millis(originalMillis), careful, attempts.isEmpty() && margin == 0);
+      boolean known = plan != null && measured(plan, attempts);
+      if (plan != null && !known) {
+        return new Proposal(plan, careful);
+      }
+      if (margin == 0 || (known && !attempts.get(attempts.size() - 1).meets(budget))) {
+        return null;
+      }
+      margin = margin / 2 < NEGLIGIBLE_MARGIN ? 0 : margin / 2;
+    }
+  }
+
+  /** The best plan, or null where there is none and one is not needed. */
+  private @Nullable Plan plan(double budgetMillis, Correction correction, boolean needed) {
     try {
       return planner.plan(budgetMillis, correction);
     } catch (NoPlanException e) {
-      return first ? planner.plan(budgetMillis, correction.withMargin(0)) : null;
+      if (needed) {
+        throw e;
+      }
+      return null;
     }
+  }
+
+  private static boolean measured(Plan plan, List<Attempt> attempts) {
+    return attempts.stream()
+        .anyMatch(attempt -> attempt.plan().selection().equals(plan.selection()));
   }
 
   /** Cuts the network by a plan, proves the cut and measures it in turns with the original. */
@@ -166,18 +208,17 @@ public final class ClosedLoop {
     return new Attempt(plan, correction, pruned, proof.unproven(), timings.get(0), timings.get(1));
   }
 
-  private static boolean isGood(Attempt attempt, LatencyBudget budget) {
-    double used = attempt.measuredMillis() / attempt.budgetMillis(budget);
-    return used <= 1 - attempt.margin() / 2 && used >= WELL_USED;
-  }
-
-  /** Whether the last plan was measured before, so that measuring again would teach nothing. */
-  private static boolean repeats(List<Attempt> attempts) {
-    Plan last = attempts.get(attempts.size() - 1).plan();
-    return attempts.stream()
-            .filter(attempt -> attempt.plan().selection().equals(last.selection()))
-            .count()
-        > 1;
+  /** The same, with the middle of three measurements where one is too close to the budget. */
+  private Attempt certain(Attempt attempt, LatencyBudget budget) {
+    if (Math.abs(1 - attempt.used(budget)) > attempt.margin() / 2) {
+      return attempt;
+    }
+    return attempt.timed(
+        FinalMeasurement.middleOfThree(
+                List.of(attempt.original(), attempt.result()),
+                () -> device.measureTogether(List.of(network.graph(), attempt.pruned())),
+                budget)
+            .timings());
   }
 
   private static Attempt best(List<Attempt> attempts, LatencyBudget budget) {

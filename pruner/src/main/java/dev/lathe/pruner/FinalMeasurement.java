@@ -24,6 +24,12 @@ record FinalMeasurement(int count, List<Timing> timings) {
     if (use(first, budget) <= 1) {
       return new FinalMeasurement(1, first);
     }
+    return middleOfThree(first, measurement, budget);
+  }
+
+  /** The middle of one measurement that was taken and two more. */
+  static FinalMeasurement middleOfThree(
+      List<Timing> first, Supplier<List<Timing>> measurement, LatencyBudget budget) {
     List<List<Timing>> votes = new ArrayList<>(List.of(first));
     while (votes.size() < VOTES) {
       votes.add(measurement.get());

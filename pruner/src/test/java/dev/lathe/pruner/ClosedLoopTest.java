@@ -23,6 +23,16 @@ class ClosedLoopTest {
         models.stream().map(model -> Timing.single(fixedNanos + layers(model))).toList();
   }
 
+  /** The same device with timings that spread so widely that the largest margin is kept. */
+  private static DeviceMeasurement noisy(DeviceMeasurement device) {
+    return models -> device.measureTogether(models).stream().map(ClosedLoopTest::blurred).toList();
+  }
+
+  private static Timing blurred(Timing timing) {
+    double nanos = timing.medianNanos();
+    return new Timing(9, nanos, 0.7 * nanos, 1.3 * nanos, nanos, 0.3 * nanos);
+  }
+
   private static double layers(Graph model) {
     double nanos = 0;
     for (Layer layer : Network.analyze(model, AnalysisOptions.ofBatch(1)).layers()) {
@@ -60,6 +70,22 @@ class ClosedLoopTest {
     // It does not throw away what the budget allows.
     assertThat(outcome.chosen().measuredMillis())
         .isGreaterThan(0.9 * outcome.chosen().budgetMillis(budget));
+  }
+
+  @Test
+  void cautionUnderNoiseDoesNotKeepTheBudgetFromBeingUsed() {
+    LatencyBudget budget = new LatencyBudget.Share(0.6);
+    DeviceMeasurement device = noisy(deviceWithFixedNanos(0));
+
+    ClosedLoop.Outcome outcome = loop(device).run(budget, Progress.silent());
+
+    // After the first measurement the margin is 8 %, with which no plan would use 95 %.
+    assertThat(outcome.attempts().get(0).margin()).isEqualTo(0.08);
+    assertThat(outcome.chosen().used(budget)).isBetween(0.95, 1.0);
+    // No plan is measured twice: that would teach nothing.
+    assertThat(outcome.attempts()).doesNotHaveDuplicates().hasSizeBetween(2, 4);
+    assertThat(outcome.attempts().stream().map(one -> one.plan().selection()).distinct())
+        .hasSameSizeAs(outcome.attempts());
   }
 
   @Test
