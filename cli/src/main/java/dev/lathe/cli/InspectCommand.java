@@ -104,12 +104,13 @@ final class InspectCommand implements Callable<Integer> {
       long prunable =
           inspection.groups().stream().filter(group -> group.frozenBecause().isEmpty()).count();
       return text.append(
-              "%d layers, %d of %d channel groups prunable, %d removable blocks;"
+              "%d layers, %d of %d channel groups prunable, %d removable %s;"
                       .formatted(
                           inspection.layers().size(),
                           prunable,
                           inspection.groups().size(),
-                          inspection.blocks().size())
+                          inspection.blocks().size(),
+                          inspection.blocks().size() == 1 ? "block" : "blocks")
                   + " %s of the parameters and %s of the MACs depend on widths%n"
                       .formatted(
                           Numbers.percent(inspection.prunableParameterShare()),

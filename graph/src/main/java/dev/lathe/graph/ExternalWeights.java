@@ -18,9 +18,6 @@ import java.util.function.Predicate;
  * message ends at 2 GB. The tensors are views of what the graph holds, not copies.
  */
 final class ExternalWeights {
-  /** What is left for everything that is not a weight. */
-  static final long MAX_INLINE_BYTES = 1_900_000_000L;
-
   /** Smaller tensors stay in the model, where runtimes may look at them while loading. */
   private static final int SMALL_BYTES = 1024;
 

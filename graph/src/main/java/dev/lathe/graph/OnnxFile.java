@@ -16,6 +16,12 @@ import java.nio.file.StandardOpenOption;
 
 /** Reads ONNX files into graphs and writes graphs as ONNX files. */
 public final class OnnxFile {
+  /**
+   * Weights of more than that go to a file beside the model: a message of the format ends at 2 GB,
+   * and what is no weight takes its part.
+   */
+  public static final long MAX_WEIGHT_BYTES = 1_900_000_000L;
+
   /** A message of the format cannot be longer. */
   private static final long MAX_BYTES = Integer.MAX_VALUE;
 
@@ -124,7 +130,7 @@ public final class OnnxFile {
    * ONNX file go to a second one beside it, whose name ends in {@code .data}.
    */
   public static void write(Graph graph, Path file) {
-    write(graph, file, ExternalWeights.MAX_INLINE_BYTES);
+    write(graph, file, MAX_WEIGHT_BYTES);
   }
 
   /** Writes weights of more than {@code maxInlineBytes} in all beside the model. */
@@ -145,9 +151,9 @@ public final class OnnxFile {
    * Writes {@code graph} to a stream: the file that {@link #write} makes of it, or both files one
    * after the other.
    */
-  static void writeTo(Graph graph, OutputStream out) throws IOException {
+  public static void writeTo(Graph graph, OutputStream out) throws IOException {
     ModelProto model = ProtoFromGraph.write(graph);
-    if (ExternalWeights.bytes(model) <= ExternalWeights.MAX_INLINE_BYTES) {
+    if (ExternalWeights.bytes(model) <= MAX_WEIGHT_BYTES) {
       model.writeTo(out);
     } else {
       ExternalWeights parted = ExternalWeights.of(model, "data");
@@ -157,9 +163,19 @@ public final class OnnxFile {
   }
 
   /**
-   * The ONNX file of {@code graph} in memory; of at most 2 GB. {@link RuntimeModel} has no limit.
+   * The ONNX file of {@code graph} in memory. {@link RuntimeModel} has no limit.
+   *
+   * @throws UserException if it takes more than 2 GB
    */
   public static byte[] toBytes(Graph graph) {
-    return ProtoFromGraph.write(graph).toByteArray();
+    ModelProto model = ProtoFromGraph.write(graph);
+    long bytes = ExternalWeights.bytes(model);
+    if (bytes > MAX_WEIGHT_BYTES) {
+      throw new UserException(
+          "The network (%s) has weights of %d MB, more than one ONNX message takes (1,900)."
+              .formatted(graph.name(), bytes / 1_000_000),
+          "Maybe convert it to half precision first: lathe convert");
+    }
+    return model.toByteArray();
   }
 }

@@ -189,8 +189,14 @@ final class OrtEngine implements AutoCloseable {
         typeOf(info)
             .filter(known -> known != ElementType.STRING)
             .orElseThrow(() -> new IllegalStateException("No plain tensor: " + info));
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(Tensor.elementCount(info.getShape()) * type.bytes()));
+    long size = Math.multiplyExact(Tensor.elementCount(info.getShape()), (long) type.bytes());
+    if (size > Integer.MAX_VALUE) {
+      throw new UserException(
+          "A value of the network, of shape %s, takes %d bytes, more than 2 GiB."
+              .formatted(Arrays.toString(info.getShape()), size),
+          "Maybe give smaller inputs with --shape.");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) size);
     bytes.put(tensor.getByteBuffer().rewind());
     return Tensor.of(type, info.getShape(), bytes.flip());
   }

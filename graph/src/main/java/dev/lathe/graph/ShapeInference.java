@@ -106,10 +106,15 @@ final class ShapeInference {
       int before = open.size();
       describe(stretch);
       boolean any = write(start, end) || end > described || open.size() < before;
-      if (!any && !measure(start, end)) {
-        return false;
-      }
       described = end;
+      if (!any && graph.nodes().subList(start, end).stream().anyMatch(this::isOpen)) {
+        if (!measure(start, end)) {
+          return false;
+        }
+        // Sizes that are computed from what was measured are known now, though nothing of them was
+        // open.
+        continue;
+      }
       while (start < end && !isOpen(graph.nodes().get(start))) {
         start++;
       }

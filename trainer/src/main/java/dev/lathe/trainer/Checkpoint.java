@@ -5,9 +5,12 @@ import dev.lathe.graph.Graph;
 import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Tensor;
 import dev.lathe.trainer.operator.Tensors;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -113,10 +116,13 @@ final class Checkpoint {
   static String fingerprint(TrainingJob job) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(OnnxFile.toBytes(job.student()));
-      Graph teacher = job.teacher();
-      if (teacher != null) {
-        digest.update(OnnxFile.toBytes(teacher));
+      try (DigestOutputStream networks =
+          new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        OnnxFile.writeTo(job.student(), networks);
+        Graph teacher = job.teacher();
+        if (teacher != null) {
+          OnnxFile.writeTo(teacher, networks);
+        }
       }
       // How often checkpoints are written changes nothing of what is learned.
       TrainingOptions options = job.options().toBuilder().checkpointSeconds(1).build();
@@ -135,6 +141,8 @@ final class Checkpoint {
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256.", e);
+    } catch (IOException e) {
+      throw new IllegalStateException("A digest takes whatever is written.", e);
     }
   }
 

@@ -58,13 +58,14 @@ final class PictureOfNetwork {
     String summary =
         String.format(
             Locale.ROOT,
-            "%,d parameters, %,.2f million MACs at batch %d; %d layers, %d channel groups, %d removable blocks",
+            "%,d parameters, %,.2f million MACs at batch %d; %d layers, %d channel groups, %d removable %s",
             inspection.parameters(),
             inspection.macs() / 1e6,
             inspection.batch(),
             network.layers().size(),
             network.groups().size(),
-            network.blocks().size());
+            network.blocks().size(),
+            network.blocks().size() == 1 ? "block" : "blocks");
     return new Picture(inspection.name(), summary, boxes, arrows, framed, legend);
   }
 

@@ -64,12 +64,13 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
 
   @Override
   public TimedModel open(Graph model, long seed, Set<String> seams) {
-    byte[] bytes = OnnxFile.toBytes(model);
     try {
-      if (seams.isEmpty()) {
-        return session(bytes, options.optimisation(), 1, seed);
+      if (!seams.isEmpty()) {
+        return layer(OnnxFile.toBytes(model), seed, seams);
       }
-      return layer(bytes, seed, seams);
+      try (SessionOptions settings = sessionOptions(options.optimisation())) {
+        return timed(load(model, settings), seed);
+      }
     } catch (OrtException e) {
       throw refused(model, e);
     }
@@ -77,23 +78,24 @@ public final class OnnxRuntimeCpu implements MeasuringRuntime {
 
   @Override
   public TimedModel openWatched(Graph model, long seed) {
-    byte[] bytes = OnnxFile.toBytes(model);
     try (NodeTrace trace = NodeTrace.begin();
         SessionOptions settings = sessionOptions(options.optimisation())) {
       settings.enableProfiling(trace.prefix());
-      OnnxRuntimeSession session =
-          OnnxRuntimeSession.of(
-              environment,
-              environment.createSession(bytes, settings),
-              options.threads() == 1,
-              1,
-              seed,
-              bytes.length);
+      OnnxRuntimeSession session = timed(load(model, settings), seed);
       session.watch(trace);
       return session;
     } catch (OrtException e) {
       throw refused(model, e);
     }
+  }
+
+  private LoadedModel load(Graph model, SessionOptions settings) throws OrtException {
+    return LoadedModel.of(environment, model, settings, OnnxFile.MAX_WEIGHT_BYTES);
+  }
+
+  private OnnxRuntimeSession timed(LoadedModel model, long seed) throws OrtException {
+    return OnnxRuntimeSession.of(
+        environment, model.session(), options.threads() == 1, 1, seed, model.bytes());
   }
 
   private UserException refused(Graph model, OrtException e) {
