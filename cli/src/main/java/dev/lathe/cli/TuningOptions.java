@@ -118,7 +118,9 @@ final class TuningOptions {
   @Option(
       names = "--shift",
       paramLabel = "PIXELS",
-      description = "Random shift of training images (default: a sixteenth of their side).")
+      description =
+          "Random shift of training images (default: a sixteenth of their side; without labels 0,"
+              + " the original's answers being wanted for images as they come).")
   private @Nullable Integer shift;
 
   @Option(
@@ -159,8 +161,7 @@ final class TuningOptions {
     }
     TrainingOptions.Builder builder = TrainingOptions.defaults().toBuilder().seed(seed);
     builder.labelSmoothing(labelSmoothing == null ? 0.1 : labelSmoothing);
-    int pixels = shift == null ? Math.max(shape.height(), shape.width()) / SHIFT_SHARE : shift;
-    builder.augmentation(new Augmentation(pixels, flip));
+    builder.augmentation(new Augmentation(shift == null ? usualShift(shape, labels) : shift, flip));
     set(epochs, builder::epochs);
     set(batchSize, builder::batchSize);
     set(learningRate, builder::learningRate);
@@ -174,6 +175,14 @@ final class TuningOptions {
     set(averaging, builder::averaging);
     set(precision, builder::precision);
     return builder.build();
+  }
+
+  /**
+   * Labels would be learned by heart without shifts. A teacher answers anything, and what it says
+   * of shifted images takes room in a small network that is never asked about them.
+   */
+  private static int usualShift(ImageShape shape, boolean labels) {
+    return labels ? Math.max(shape.height(), shape.width()) / SHIFT_SHARE : 0;
   }
 
   /** Hands on what was given. */
