@@ -161,25 +161,35 @@ public final class ClosedLoop {
   private record Proposal(Plan plan, Correction correction) {}
 
   /**
-   * The next plan, or null where there is none that was not measured yet. A margin is caution, and
-   * whether the budget is met is for the measurement to say: where it leaves no plan, or only one
-   * that is known to meet the budget, it is halved until there is another.
+   * The next plan, or null where there is none that could be better than what was measured. A
+   * margin is caution, and whether the budget is met is for the measurement to say: where it leaves
+   * no plan, or only one that is worth no more than what is known to meet the budget, it is halved
+   * until there is another.
    */
   private @Nullable Proposal next(
       LatencyBudget budget, double originalMillis, Correction correction, List<Attempt> attempts) {
+    double reached = reached(attempts, budget);
     double margin = correction.margin();
     while (true) {
       Correction careful = correction.withMargin(margin);
       Plan plan = plan(budget.millis(originalMillis), careful, attempts.isEmpty() && margin == 0);
-      boolean known = plan != null && measured(plan, attempts);
-      if (plan != null && !known) {
-        return new Proposal(plan, careful);
+      if (plan != null && plan.proof().objective() > reached) {
+        return measured(plan, attempts) ? null : new Proposal(plan, careful);
       }
-      if (margin == 0 || (known && !attempts.get(attempts.size() - 1).meets(budget))) {
+      if (margin == 0) {
         return null;
       }
       margin = margin / 2 < NEGLIGIBLE_MARGIN ? 0 : margin / 2;
     }
+  }
+
+  /** The most importance that was measured to meet the budget. */
+  private static double reached(List<Attempt> attempts, LatencyBudget budget) {
+    return attempts.stream()
+        .filter(attempt -> attempt.meets(budget))
+        .mapToDouble(attempt -> attempt.plan().proof().objective())
+        .max()
+        .orElse(Double.NEGATIVE_INFINITY);
   }
 
   /** The best plan, or null where there is none and one is not needed. */
