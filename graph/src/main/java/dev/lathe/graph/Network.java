@@ -25,10 +25,12 @@ public final class Network {
 
   private Network(Graph graph, AnalysisOptions options) {
     this.options = options;
-    this.vectors =
-        SharedVectors.part(
-            WeightFolding.fold(Sequences.asTensors(LocalFunctions.writtenOut(graph))));
-    Shapes known = Shapes.of(vectors.graph(), options);
+    Graph plain =
+        WeightFolding.fold(
+            Sequences.asTensors(CountedLoops.writtenOut(LocalFunctions.writtenOut(graph))));
+    KnownBranches.Decided decided = KnownBranches.decide(plain, options);
+    this.vectors = SharedVectors.part(decided.graph());
+    Shapes known = decided.shapes().withConstants(vectors.graph().constants());
     this.shuffles = ChannelShuffles.of(vectors.graph(), known);
     this.projections =
         FusedProjections.of(

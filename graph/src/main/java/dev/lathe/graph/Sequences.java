@@ -8,11 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes what PyTorch's exporters express by sequences of tensors ({@code SplitToSequence} or
- * {@code SequenceConstruct}, then {@code SequenceAt} or {@code ConcatFromSequence}) as the slices
- * and concatenations it is, of which shapes are known. Sequences whose places are computed stay.
+ * Writes what PyTorch's exporters express by sequences of tensors ({@code SplitToSequence}, {@code
+ * SequenceConstruct} or one {@code SequenceInsert} after the other, then {@code SequenceAt} or
+ * {@code ConcatFromSequence}) as the slices and concatenations it is, of which shapes are known.
+ * Sequences whose places are computed stay.
  */
 final class Sequences {
+  /** Longer chains of insertions stay. */
+  private static final int MAX_ELEMENTS = 256;
+
   private final Graph graph;
   private final Map<String, Tensor> constants;
   private final List<Node> nodes = new ArrayList<>();
@@ -37,35 +41,73 @@ final class Sequences {
   }
 
   private void visit(Node node) {
-    Optional<Node> maker = graph.producer(node.input(0));
     boolean written = false;
-    if (node.is("SequenceAt") && maker.isPresent()) {
-      Optional<Tensor> index =
-          graph.constant(node.input(1)).filter(tensor -> tensor.elementCount() == 1);
-      written = index.isPresent() && writeElement(node, maker.get(), index.get().longs()[0]);
-    } else if (node.is("ConcatFromSequence")
-        && maker.filter(n -> n.is("SequenceConstruct")).isPresent()) {
-      writeConcatenation(node, maker.get().inputs());
-      written = true;
+    if (node.is("SequenceAt")) {
+      Optional<Long> index = place(node.input(1));
+      written = index.isPresent() && writeElement(node, index.get());
+    } else if (node.is("ConcatFromSequence")) {
+      Optional<List<String>> parts = elements(node.input(0), 0);
+      parts.ifPresent(all -> writeConcatenation(node, all));
+      written = parts.isPresent();
     }
     if (!written) {
       nodes.add(node);
     }
   }
 
-  private boolean writeElement(Node node, Node maker, long index) {
-    if (maker.is("SequenceConstruct")) {
-      int size = maker.inputs().size();
+  private Optional<Long> place(String index) {
+    return graph
+        .constant(index)
+        .filter(tensor -> tensor.elementCount() == 1)
+        .map(tensor -> tensor.longs()[0]);
+  }
+
+  /** The tensors of a sequence that is put together from tensors, at known places. */
+  private Optional<List<String>> elements(String sequence, int depth) {
+    Node maker = graph.producer(sequence).orElse(null);
+    if (maker == null || depth > MAX_ELEMENTS) {
+      return Optional.empty();
+    }
+    return switch (maker.isStandard() ? maker.operator() : "") {
+      case "SequenceEmpty" -> Optional.of(List.of());
+      case "SequenceConstruct" -> Optional.of(maker.inputs());
+      case "Identity" -> elements(maker.input(0), depth + 1);
+      case "SequenceInsert" ->
+          elements(maker.input(0), depth + 1).flatMap(before -> inserted(before, maker));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<List<String>> inserted(List<String> before, Node insertion) {
+    Optional<Long> index =
+        insertion.hasInput(2) ? place(insertion.input(2)) : Optional.of((long) before.size());
+    long place = index.map(at -> at < 0 ? at + before.size() : at).orElse(-1L);
+    if (place < 0 || place > before.size()) {
+      return Optional.empty();
+    }
+    List<String> after = new ArrayList<>(before);
+    after.add((int) place, insertion.input(1));
+    return Optional.of(after);
+  }
+
+  private boolean writeElement(Node node, long index) {
+    Optional<List<String>> elements = elements(node.input(0), 0);
+    if (elements.isPresent()) {
+      int size = elements.get().size();
       long place = index < 0 ? index + size : index;
       if (place < 0 || place >= size) {
         return false;
       }
-      add(node, "Identity", Attributes.none(), maker.input((int) place));
+      add(node, "Identity", Attributes.none(), elements.get().get((int) place));
       return true;
     }
-    if (!maker.is("SplitToSequence")) {
-      return false;
-    }
+    return graph
+        .producer(node.input(0))
+        .filter(maker -> maker.is("SplitToSequence") && writePart(node, maker, index))
+        .isPresent();
+  }
+
+  private boolean writePart(Node node, Node maker, long index) {
     long axis = maker.attributes().integer("axis", 0);
     boolean parted = maker.hasInput(1);
     if (!parted && maker.attributes().integer("keepdims", 1) == 0) {
