@@ -2,13 +2,11 @@ package dev.lathe.pruner;
 
 import dev.lathe.solver.Budget;
 import dev.lathe.solver.Choice;
-import dev.lathe.solver.Evaluation;
 import dev.lathe.solver.Group;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.ProblemSolver;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverOptions;
-import dev.lathe.solver.Status;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -101,19 +99,8 @@ final class RelaxedTarget implements ProblemSolver {
 
   /** A choice as a solution; null where it does not fit. */
   private static @Nullable Solution of(PlanningProblem problem, Choice choice, Solution like) {
-    Evaluation evaluation = problem.evaluate(choice);
-    if (!evaluation.feasible()) {
-      return null;
-    }
-    return new Solution(
-        Status.FEASIBLE,
-        choice,
-        evaluation.objective(),
-        Double.POSITIVE_INFINITY,
-        evaluation.usage(),
-        null,
-        like.seconds(),
-        like.trace());
+    Solution solution = Solution.unproven(problem, choice, like.seconds(), like.trace());
+    return solution.found() ? solution : null;
   }
 
   private static Choice everything(PlanningProblem problem) {

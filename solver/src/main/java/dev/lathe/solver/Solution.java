@@ -32,6 +32,27 @@ public record Solution(
     usage = List.copyOf(usage);
   }
 
+  /**
+   * What a planner without a bound came to: a choice within all budgets, or nothing.
+   *
+   * @param choice its choice, perhaps beyond the budgets; null if it has none
+   * @param seconds time spent planning
+   */
+  public static Solution unproven(
+      PlanningProblem problem, @Nullable Choice choice, double seconds, SolverTrace trace) {
+    Evaluation evaluation = choice == null ? null : problem.evaluate(choice);
+    boolean fits = evaluation != null && evaluation.feasible();
+    return new Solution(
+        fits ? Status.FEASIBLE : Status.UNKNOWN,
+        fits ? choice : null,
+        fits ? evaluation.objective() : Double.NEGATIVE_INFINITY,
+        Double.POSITIVE_INFINITY,
+        fits ? evaluation.usage() : List.of(),
+        null,
+        seconds,
+        trace);
+  }
+
   /** Whether there is a choice. */
   public boolean found() {
     return choice != null;

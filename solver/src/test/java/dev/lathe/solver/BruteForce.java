@@ -7,14 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tries every choice of a small problem. */
-final class BruteForce {
+public final class BruteForce {
   private final PlanningProblem problem;
   private final Evaluator evaluator;
   private final List<Evaluation> all = new ArrayList<>();
   private @Nullable Choice best;
   private double objective = Double.NEGATIVE_INFINITY;
 
-  BruteForce(PlanningProblem problem) {
+  /** Tries them all. */
+  public BruteForce(PlanningProblem problem) {
     this.problem = problem;
     this.evaluator = new Evaluator(problem);
     blocks(0, new LinkedHashMap<>());
@@ -61,7 +62,7 @@ final class BruteForce {
   }
 
   /** What it is worth, or negative infinity. */
-  double objective() {
+  public double objective() {
     return objective;
   }
 

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Random;
 
 /** Small random problems of every kind, for comparison with brute force. */
-final class RandomProblems {
+public final class RandomProblems {
   private final Random random;
 
-  RandomProblems(long seed) {
+  /** Problems that a seed decides. */
+  public RandomProblems(long seed) {
     random = new Random(seed);
   }
 
@@ -18,7 +19,7 @@ final class RandomProblems {
    * groups, sometimes a sum of widths, and so many budgets somewhere between the least and the most
    * that can be used.
    */
-  PlanningProblem next(int budgets) {
+  public PlanningProblem next(int budgets) {
     PlanningProblem.Builder builder = PlanningProblem.builder("random");
     List<String> groups = new ArrayList<>();
     List<Integer> options = new ArrayList<>();

@@ -2,12 +2,10 @@ package dev.lathe.solver.baseline;
 
 import dev.lathe.solver.Block;
 import dev.lathe.solver.Choice;
-import dev.lathe.solver.Evaluation;
 import dev.lathe.solver.Group;
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.Solution;
 import dev.lathe.solver.SolverTrace;
-import dev.lathe.solver.Status;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,27 +60,6 @@ final class Walk {
   static Solution solution(
       PlanningProblem problem, @Nullable Choice choice, String planner, long startNanos) {
     double seconds = (System.nanoTime() - startNanos) * 1e-9;
-    SolverTrace trace = new SolverTrace(planner, List.of());
-    Evaluation evaluation = choice == null ? null : problem.evaluate(choice);
-    if (evaluation == null || !evaluation.feasible()) {
-      return new Solution(
-          Status.UNKNOWN,
-          null,
-          Double.NEGATIVE_INFINITY,
-          Double.POSITIVE_INFINITY,
-          List.of(),
-          null,
-          seconds,
-          trace);
-    }
-    return new Solution(
-        Status.FEASIBLE,
-        choice,
-        evaluation.objective(),
-        Double.POSITIVE_INFINITY,
-        evaluation.usage(),
-        null,
-        seconds,
-        trace);
+    return Solution.unproven(problem, choice, seconds, new SolverTrace(planner, List.of()));
   }
 }

@@ -1,8 +1,6 @@
 package dev.lathe.solver.elimination;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * Candidates for labels of one cell. {@link #prune} leaves those that no other beats: of two, the
@@ -153,25 +151,6 @@ final class Front {
     left[to] = left[from];
     right[to] = right[from];
     state[to] = state[from];
-  }
-
-  /** Of the entries that {@link #prune} left, leaves so many with the best weight. */
-  void keepBest(int left, int most, Guide guide) {
-    int[] best =
-        IntStream.range(0, left)
-            .boxed()
-            .sorted(Comparator.comparingDouble(place -> -weight(order[place], guide)))
-            .limit(most)
-            .sorted()
-            .mapToInt(place -> order[place])
-            .toArray();
-    System.arraycopy(best, 0, order, 0, best.length);
-  }
-
-  private double weight(int entry, Guide guide) {
-    long[] costs = new long[cost.length];
-    Arrays.setAll(costs, resource -> cost[resource][entry]);
-    return guide.weight(costs, value[entry]);
   }
 
   /** The entry at a place among those that {@link #prune} left. */

@@ -28,16 +28,13 @@ public final class LabelPass {
 
   private final EliminationTree tree;
   private final int maxLabels;
-  private final int maxFront;
   private final BooleanSupplier stop;
   private final Labels labels;
   private final int[][][] fronts;
-  private final Guide first;
   private final Prospects prospects;
   private final Slack slack;
   private final CellJoin join;
   private final Front front;
-  private boolean truncated;
 
   /**
    * A pass.
@@ -45,20 +42,15 @@ public final class LabelPass {
    * @param tree the tree of a graph with at least one resource
    * @param guides say which labels are of interest, at least one
    * @param maxLabels the pass stops when it has made so many labels
-   * @param maxFront each cell keeps so many labels at most: those with the best prospects; then the
-   *     outcome is never {@link Outcome#NONE}
    * @param stop asked now and then whether to stop
    */
-  public LabelPass(
-      EliminationTree tree, List<Guide> guides, int maxLabels, int maxFront, BooleanSupplier stop) {
+  public LabelPass(EliminationTree tree, List<Guide> guides, int maxLabels, BooleanSupplier stop) {
     this.tree = tree;
     this.maxLabels = maxLabels;
-    this.maxFront = maxFront;
     this.stop = stop;
     this.fronts = new int[tree.steps().size()][][];
     this.labels = new Labels(tree.graph().resources());
     this.front = new Front(tree.graph().resources());
-    this.first = guides.get(0);
     this.prospects = new Prospects(guides);
     this.slack = new Slack(tree);
     this.join = new CellJoin(tree, labels, fronts, prospects, slack, maxLabels, stop);
@@ -75,9 +67,6 @@ public final class LabelPass {
       if (!runStep(step)) {
         return Outcome.STOPPED;
       }
-    }
-    if (truncated) {
-      return Outcome.STOPPED;
     }
     return root().length > 0 ? Outcome.FOUND : Outcome.NONE;
   }
@@ -131,12 +120,7 @@ public final class LabelPass {
   /** Makes labels of what no other entry of the front beats. */
   private int[] store(int stepIndex, int cell) {
     slack.begin(stepIndex, cell);
-    int left = front.prune(slack.harmless());
-    if (left > maxFront) {
-      truncated = true;
-      front.keepBest(left, maxFront, first);
-    }
-    return labels.addAll(front, Math.min(left, maxFront), stepIndex);
+    return labels.addAll(front, front.prune(slack.harmless()), stepIndex);
   }
 
   /** The best solution found, or null if there is none. */

@@ -4,7 +4,10 @@ import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.Score;
 import dev.lathe.solver.ortools.MasterProgram;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ final class CuttingPlaneSearch implements DualSearch {
   /** The search ends when the bound is within this share of the lowest the cuts allow. */
   private static final double TOLERANCE = 1e-6;
 
+  /** With a target, also when it is within this share of the way to the target. */
+  private static final double TARGET_TOLERANCE = 0.02;
+
   private final Sweep sweep;
   private final Incumbent incumbent;
   private final long[] limits;
@@ -30,6 +36,9 @@ final class CuttingPlaneSearch implements DualSearch {
   private @Nullable Assignment within;
   private long withinValue = Long.MIN_VALUE;
   private int sweeps;
+  private long target = Long.MIN_VALUE;
+  private final List<Mixture.Part> cuts = new ArrayList<>();
+  private Mixture mixture = Mixture.empty();
 
   /**
    * A search.
@@ -47,16 +56,26 @@ final class CuttingPlaneSearch implements DualSearch {
     this.boxFactor = boxFactor;
   }
 
+  /** Stops as soon as the bound shows that nothing is worth more than a target. */
+  CuttingPlaneSearch above(long newTarget) {
+    target = newTarget;
+    return this;
+  }
+
+  private boolean isDone() {
+    return empty || bound < target + 1.0;
+  }
+
   @Override
   public void run(Deadline deadline) {
     double valueScale = Math.max(1, Math.abs(evaluate(start, null)));
-    if (empty) {
+    if (isDone()) {
       return;
     }
     try (MasterProgram master = new MasterProgram(valueScale, start)) {
       double[] center = start.clone();
       evaluate(center, master);
-      for (int box = 0; box < MAX_BOXES && !empty; box++) {
+      for (int box = 0; box < MAX_BOXES && !isDone(); box++) {
         double[] low = new double[center.length];
         double[] high = new double[center.length];
         for (int i = 0; i < center.length; i++) {
@@ -65,8 +84,8 @@ final class CuttingPlaneSearch implements DualSearch {
           high[i] = Math.max(center[i], start[i] * 1e-3) * boxFactor;
         }
         master.setBox(low, high);
-        descend(master, deadline);
-        if (deadline.isOver() || sweeps >= MAX_SWEEPS || isInside(low, high)) {
+        descend(master, next -> isInside(next, low, high), deadline);
+        if (deadline.isOver() || sweeps >= MAX_SWEEPS || isInside(best, low, high)) {
           return;
         }
         center = best.clone();
@@ -74,26 +93,34 @@ final class CuttingPlaneSearch implements DualSearch {
     }
   }
 
-  private boolean isInside(double[] low, double[] high) {
+  private static boolean isInside(double[] at, double[] low, double[] high) {
     for (int i = 0; i < low.length; i++) {
-      boolean atLow = low[i] > 0 && best[i] <= low[i] * (1 + 1e-9);
-      if (atLow || best[i] >= high[i] * (1 - 1e-9)) {
+      boolean atLow = low[i] > 0 && at[i] <= low[i] * (1 + 1e-9);
+      if (atLow || at[i] >= high[i] * (1 - 1e-9)) {
         return false;
       }
     }
     return true;
   }
 
-  private void descend(MasterProgram master, Deadline deadline) {
+  private void descend(MasterProgram master, Predicate<double[]> isInside, Deadline deadline) {
     double[] next = new double[best.length];
-    while (sweeps < MAX_SWEEPS && !deadline.isOver() && !empty) {
+    while (sweeps < MAX_SWEEPS && !deadline.isOver() && !isDone()) {
       double height = master.solve(next);
-      if (height == Double.NEGATIVE_INFINITY
-          || bound - height <= TOLERANCE * Math.max(1, Math.abs(bound))) {
+      if (height == Double.NEGATIVE_INFINITY) {
+        return;
+      }
+      if (bound - height <= tolerance(isInside.test(next))) {
+        mixture = Mixture.of(cuts, master.shares());
         return;
       }
       evaluate(next, master);
     }
+  }
+
+  private double tolerance(boolean inside) {
+    double way = target == Long.MIN_VALUE || !inside ? 0 : bound - target;
+    return Math.max(TOLERANCE * Math.max(1, Math.abs(bound)), TARGET_TOLERANCE * way);
   }
 
   /** Runs the sweep once, adds its cut and returns the bound it gives. */
@@ -122,6 +149,7 @@ final class CuttingPlaneSearch implements DualSearch {
     if (master != null) {
       double[] excess = new double[limits.length];
       Arrays.setAll(excess, i -> (double) (score.cost()[i] - limits[i]));
+      cuts.add(new Mixture.Part(assignment, score.cost(), 1));
       master.addCut((double) score.value(), excess);
     }
     return found;
@@ -145,5 +173,10 @@ final class CuttingPlaneSearch implements DualSearch {
   @Override
   public @Nullable Assignment within() {
     return within;
+  }
+
+  @Override
+  public Mixture mixture() {
+    return mixture;
   }
 }

@@ -19,4 +19,7 @@ interface DualSearch {
 
   /** An assignment within the limits that is worth filling up, if one was found. */
   @Nullable Assignment within();
+
+  /** The solutions that hold the bound up; empty where the search ended before they were found. */
+  Mixture mixture();
 }

@@ -5,6 +5,7 @@ import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.FactorGraph;
 import dev.lathe.solver.factor.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Chooses the search for multipliers: secants for one budget, cutting planes for several. */
@@ -13,6 +14,9 @@ final class Duals {
   private static final double WIDE_BOX = 8;
 
   private static final double NARROW_BOX = 1.5;
+
+  /** A multiplier that weighs less than this share of all is next to nothing. */
+  private static final double NOTHING = 1e-3;
 
   private final FactorGraph original;
   private final Incumbent incumbent;
@@ -65,8 +69,8 @@ final class Duals {
   }
 
   /**
-   * Searches a graph that is a part of one for which good multipliers are known; with one budget
-   * only until the bound shows that nothing is worth more than a target.
+   * Searches a graph that is a part of one for which good multipliers are known, until the bound
+   * shows that nothing is worth more than a target.
    */
   DualSearch again(Sweep sweep, double[] multipliers, long target) {
     long[] limits = original.limits();
@@ -74,7 +78,8 @@ final class Duals {
         limits.length == 1
             ? new SecantSearch(sweep, incumbent, limits[0]).near(multipliers[0], target)
             : new CuttingPlaneSearch(
-                sweep, incumbent, limits, positive(multipliers, multipliers), NARROW_BOX);
+                    sweep, incumbent, limits, positive(multipliers, multipliers), NARROW_BOX)
+                .above(target);
     search.run(deadline);
     return search;
   }
@@ -141,22 +146,34 @@ final class Duals {
     return positive;
   }
 
-  /** Multipliers around the best, which are first: all times a factor, then each alone. */
-  static List<double[]> around(double[] best, double[] factors) {
+  /**
+   * Multipliers around the best, which are first: all times a factor, then each alone. One that is
+   * next to nothing is only raised, by a share of what all weigh together.
+   */
+  static List<double[]> around(double[] best, double[] factors, long[] limits) {
+    double all = weight(best, limits);
     List<double[]> around = new ArrayList<>();
     around.add(best.clone());
     for (double factor : factors) {
-      double[] all = best.clone();
-      for (int i = 0; i < all.length; i++) {
-        all[i] *= factor;
-      }
-      around.add(all);
+      around.add(Arrays.stream(best).map(multiplier -> multiplier * factor).toArray());
       for (int i = 0; i < best.length && best.length > 1; i++) {
-        double[] one = best.clone();
-        one[i] *= factor;
-        around.add(one);
+        double limit = Math.max(1, Math.abs((double) limits[i]));
+        boolean isNothing = best[i] * limit < NOTHING * all;
+        if (!isNothing || factor > 1) {
+          double[] one = best.clone();
+          one[i] = isNothing ? (factor - 1) * all / limit : one[i] * factor;
+          around.add(one);
+        }
       }
     }
     return around;
+  }
+
+  private static double weight(double[] multipliers, long[] limits) {
+    double weight = 0;
+    for (int i = 0; i < multipliers.length; i++) {
+      weight += multipliers[i] * Math.abs((double) limits[i]);
+    }
+    return weight;
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Incumbent {
   private final FactorGraph graph;
   private final Fill fill;
+  private final Mend mend;
   private @Nullable Assignment best;
   private long value = Long.MIN_VALUE;
   private Runnable improved = () -> {};
@@ -16,7 +17,9 @@ public final class Incumbent {
   /** None yet; assignments will be of this graph, which is not reduced. */
   public Incumbent(FactorGraph graph) {
     this.graph = graph;
-    this.fill = new Fill(graph);
+    Moves moves = new Moves(graph);
+    this.fill = new Fill(moves);
+    this.mend = new Mend(moves);
   }
 
   /** Calls back whenever a better assignment was taken. */
@@ -44,6 +47,14 @@ public final class Incumbent {
       offer(assignment, score);
       Assignment filled = fill.fill(assignment, score);
       offer(filled, score(filled));
+    }
+  }
+
+  /** Takes an assignment after bringing it within the limits, as far as single changes do that. */
+  public void offerMended(Assignment assignment) {
+    Assignment mended = mend.mend(assignment, score(assignment));
+    if (mended != null) {
+      offerFilled(mended, score(mended));
     }
   }
 

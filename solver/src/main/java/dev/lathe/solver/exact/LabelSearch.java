@@ -14,83 +14,48 @@ final class LabelSearch {
   /** With several budgets each is also raised and lowered alone, which makes enough guides. */
   private static final double[] VECTOR_SPREAD = {0.98, 1.02, 0.9, 1.1};
 
-  private static final int MAX_LABELS = 2_000_000;
-
-  /** Labels of several resources are compared in pairs. */
-  private static final int MAX_VECTOR_LABELS = 1_000_000;
-
-  /** Labels that a cell keeps in a narrow pass. */
-  private static final int NARROW_FRONT = 8;
-
   private final FactorGraph original;
   private final Incumbent incumbent;
   private final Deadline deadline;
-  private final Log log;
   private int labels;
 
-  LabelSearch(FactorGraph original, Incumbent incumbent, Deadline deadline, Log log) {
+  LabelSearch(FactorGraph original, Incumbent incumbent, Deadline deadline) {
     this.original = original;
     this.incumbent = incumbent;
     this.deadline = deadline;
-    this.log = log;
   }
 
-  /** The number of labels of the last pass. */
+  /** The number of labels of all passes. */
   int labels() {
     return labels;
   }
 
   /**
-   * A pass that keeps only the most promising labels of each cell: quick, proves nothing, and often
-   * finds a better solution.
-   */
-  void improve(long target, Reducer.Reduced reduced) {
-    pass(target, reduced, NARROW_FRONT, most());
-  }
-
-  /**
-   * Finds the best solution above a target.
+   * Finds the best solution above a target, if there is one, and offers it to the incumbent.
    *
    * @param target at least the value of the incumbent, if there is one
    * @param reduced a graph that has all solutions above the target
    * @param most the pass stops when it has made so many labels
+   * @return whether it came to its end
    */
-  LabelPass.Outcome best(long target, Reducer.Reduced reduced, int most) {
-    LabelPass.Outcome outcome = pass(target, reduced, Integer.MAX_VALUE, most);
-    if (outcome == LabelPass.Outcome.FOUND && incumbent.value() <= target) {
-      // A label that leaves much of a budget passes the guides although it is worth too little.
-      return LabelPass.Outcome.NONE;
-    }
-    return outcome;
-  }
-
-  /** The most labels that a pass may take. */
-  int most() {
-    return original.resources() == 1 ? MAX_LABELS : MAX_VECTOR_LABELS;
-  }
-
-  private LabelPass.Outcome pass(long target, Reducer.Reduced reduced, int width, int most) {
+  boolean settle(long target, Reducer.Reduced reduced, int most) {
     boolean single = original.resources() == 1;
+    double[] factors = single ? SPREAD : VECTOR_SPREAD;
     List<Guide> guides = new ArrayList<>();
-    for (double[] near : Duals.around(reduced.multipliers(), single ? SPREAD : VECTOR_SPREAD)) {
+    for (double[] near : Duals.around(reduced.multipliers(), factors, original.limits())) {
       guides.add(Guide.byValue(reduced.tree(), near, target + 1));
     }
     for (int resource = 0; resource < original.resources(); resource++) {
       guides.add(Guide.byCost(reduced.tree(), resource));
     }
-    LabelPass pass = new LabelPass(reduced.tree(), guides, most, width, deadline::isOver);
+    LabelPass pass = new LabelPass(reduced.tree(), guides, most, deadline::isOver);
     LabelPass.Outcome outcome = pass.run();
-    labels = pass.labels();
+    labels += pass.labels();
     if (pass.best() != null) {
       incumbent.offerFilled(pass.best(), incumbent.score(pass.best()));
     }
-    log.add(
-        "target %d: %d options left, %d labels%s, incumbent %d",
-        target,
-        reduced.graph().openStates(),
-        labels,
-        width == Integer.MAX_VALUE ? "" : " in a narrow pass",
-        incumbent.value());
-    return outcome;
+    // What it found may be worth too little: a label that leaves much of a budget passes the
+    // guides.
+    return outcome != LabelPass.Outcome.STOPPED;
   }
 }

@@ -45,10 +45,7 @@ final class OptionBounds implements Screen {
 
   /** The same with marginals that are known already. */
   void tighten(Sweep sweep, Marginals marginals, double[] multipliers) {
-    double more = sweep.roundingError();
-    for (int resource = 0; resource < multipliers.length; resource++) {
-      more += multipliers[resource] * graph.limits()[resource];
-    }
+    double more = more(sweep, multipliers);
     for (int variable = 0; variable < states.length; variable++) {
       double[] largest = marginals.states(variable);
       for (int state = 0; state < largest.length; state++) {
@@ -61,6 +58,15 @@ final class OptionBounds implements Screen {
         removed[block] = Math.min(removed[block], marginals.removed(block) + more);
       }
     }
+  }
+
+  /** What makes bounds of the sums of a sweep. */
+  double more(Sweep sweep, double[] multipliers) {
+    double more = sweep.roundingError();
+    for (int resource = 0; resource < multipliers.length; resource++) {
+      more += multipliers[resource] * graph.limits()[resource];
+    }
+    return more;
   }
 
   /** The most that a solution with a state of a variable can be worth, as far as is known. */

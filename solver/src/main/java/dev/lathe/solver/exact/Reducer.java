@@ -1,6 +1,7 @@
 package dev.lathe.solver.exact;
 
 import dev.lathe.solver.elimination.EliminationTree;
+import dev.lathe.solver.elimination.Marginals;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.FactorGraph;
 import java.util.Objects;
@@ -15,10 +16,7 @@ final class Reducer {
   private static final double FEWER = 0.75;
 
   /** Multipliers at which options are looked at, relative to the best. */
-  private static final double[] NARROW = {0.98, 1.02, 0.9, 1.1};
-
-  /** With several budgets, multipliers for what is left when those do not remove much any more. */
-  private static final double[] WIDE = {0.98, 1.02, 0.9, 1.1, 0.95, 1.05, 0.75, 1.33, 0.5, 2};
+  private static final double[] SPREAD = {0.98, 1.02, 0.9, 1.1};
 
   private final Duals duals;
 
@@ -32,8 +30,9 @@ final class Reducer {
    * @param target every solution above it is in the graph
    * @param tree the tree that solves the graph
    * @param multipliers those of the least bound of the graph
+   * @param division how it is best divided
    */
-  record Reduced(long target, EliminationTree tree, double[] multipliers) {
+  record Reduced(long target, EliminationTree tree, double[] multipliers, Division division) {
     FactorGraph graph() {
       return tree.graph();
     }
@@ -49,7 +48,6 @@ final class Reducer {
   @Nullable Reduced reduce(long target, FactorGraph graph, double[] multipliers) {
     FactorGraph left = graph;
     double[] at = multipliers;
-    double[] spread = NARROW;
     while (true) {
       int before = left.openStates();
       Sweep sweep = new Sweep(tree(left));
@@ -59,9 +57,13 @@ final class Reducer {
       }
       at = search.multipliers();
       OptionBounds options = new OptionBounds(left);
-      for (double[] near : Duals.around(at, spread)) {
-        sweep.run(1, near);
-        options.tighten(sweep, near);
+      Division division = new Division(left, search.mixture());
+      for (double[] near : Duals.around(at, SPREAD, left.limits())) {
+        double sum = sweep.run(1, near);
+        double more = options.more(sweep, near);
+        Marginals marginals = new Marginals(sweep);
+        options.tighten(sweep, marginals, near);
+        division.foresee(marginals, sum + more, more);
         if (options.openStates(target) < FEWER * before) {
           // The next multipliers remove as much from what is left, which costs less.
           break;
@@ -73,10 +75,7 @@ final class Reducer {
       }
       left = next;
       if (before - next.openStates() <= before / WORTH_REDUCING) {
-        if (at.length == 1 || spread == WIDE) {
-          return new Reduced(target, tree(left), at);
-        }
-        spread = WIDE;
+        return new Reduced(target, tree(left), at, division);
       }
     }
   }

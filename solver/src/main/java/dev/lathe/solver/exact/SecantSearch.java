@@ -3,6 +3,7 @@ package dev.lathe.solver.exact;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.Score;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,8 @@ final class SecantSearch implements DualSearch {
   private final long limit;
   private double bound = Double.POSITIVE_INFINITY;
   private double multiplier;
-  private @Nullable Score within;
-  private @Nullable Assignment withinAssignment;
-  private @Nullable Score beyond;
+  private Corners.@Nullable Corner within;
+  private Corners.@Nullable Corner beyond;
   private boolean empty;
   private Corners corners = new Corners();
   private double hint;
@@ -62,15 +62,8 @@ final class SecantSearch implements DualSearch {
 
   /** Starts from corners that are known, of this graph or of one with fewer options. */
   SecantSearch from(Corners known) {
-    Corners.Corner low = known.within(limit);
-    Corners.Corner high = known.beyond(limit);
-    if (low != null) {
-      within = low.score();
-      withinAssignment = low.assignment();
-    }
-    if (high != null) {
-      beyond = high.score();
-    }
+    within = known.within(limit);
+    beyond = known.beyond(limit);
     return this;
   }
 
@@ -86,11 +79,11 @@ final class SecantSearch implements DualSearch {
       return;
     }
     for (int round = 0; round < MAX_ROUNDS && !deadline.isOver(); round++) {
-      Score low = within;
-      Score high = beyond;
-      if (low == null || high == null) {
+      if (within == null || beyond == null) {
         return;
       }
+      Score low = within.score();
+      Score high = beyond.score();
       // Rounding of the quotient only makes the direction a little different.
       double next =
           Math.max(0, (high.value() - low.value()) / (double) (high.cost()[0] - low.cost()[0]));
@@ -137,25 +130,26 @@ final class SecantSearch implements DualSearch {
     }
     Assignment assignment = sweep.assignment();
     Score score = incumbent.score(assignment);
-    corners.add(new Corners.Corner(assignment, score));
-    boolean fits = score.cost()[0] <= limit;
-    Score same = fits ? within : beyond;
-    Score other = fits ? beyond : within;
-    boolean known =
-        (same != null && relaxed(same, next) >= sum - error)
-            || (other != null && relaxed(other, next) >= sum - error);
-    if (fits) {
-      incumbent.offer(assignment, score);
-      within = score;
-      withinAssignment = assignment;
-      return known || next == 0;
+    Corners.Corner corner = new Corners.Corner(assignment, score);
+    corners.add(corner);
+    boolean isKnown = reaches(within, next, sum - error) || reaches(beyond, next, sum - error);
+    if (score.cost()[0] > limit) {
+      beyond = corner;
+      return isKnown;
     }
-    beyond = score;
-    return known;
+    incumbent.offer(assignment, score);
+    within = corner;
+    return isKnown || next == 0;
   }
 
-  private static double relaxed(Score score, double multiplier) {
-    return score.value() - multiplier * score.cost()[0];
+  /** Whether a corner, if there is one, is worth so much at a multiplier. */
+  private static boolean reaches(
+      Corners.@Nullable Corner corner, double multiplier, double relaxed) {
+    if (corner == null) {
+      return false;
+    }
+    Score score = corner.score();
+    return score.value() - multiplier * score.cost()[0] >= relaxed;
   }
 
   /** Looks for the cheapest solution; says whether it is within the limit. */
@@ -172,8 +166,7 @@ final class SecantSearch implements DualSearch {
       return false;
     }
     incumbent.offer(assignment, score);
-    within = score;
-    withinAssignment = assignment;
+    within = new Corners.Corner(assignment, score);
     return true;
   }
 
@@ -194,6 +187,21 @@ final class SecantSearch implements DualSearch {
 
   @Override
   public @Nullable Assignment within() {
-    return withinAssignment;
+    return within == null ? null : within.assignment();
+  }
+
+  @Override
+  public Mixture mixture() {
+    if (within == null || beyond == null) {
+      return Mixture.empty();
+    }
+    long[] low = within.score().cost();
+    long[] high = beyond.score().cost();
+    double share = (limit - low[0]) / (double) (high[0] - low[0]);
+    return Mixture.of(
+        List.of(
+            new Mixture.Part(within.assignment(), low, 1),
+            new Mixture.Part(beyond.assignment(), high, 1)),
+        new double[] {1 - share, share});
   }
 }

@@ -1,6 +1,5 @@
 package dev.lathe.solver.exact;
 
-import dev.lathe.solver.elimination.LabelPass;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.Factor;
 import dev.lathe.solver.factor.FactorGraph;
@@ -13,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * part of a solution above a target, and labels over those that are left.
  *
  * <p>The target starts just under the bound. If there is no solution above it, it becomes the bound
- * and a lower target is tried; the first solution found above a target is the optimum, because the
- * label pass finds the best of all solutions above the target. Labels multiply with the distance
- * between target and bound: the more the last target took, the smaller is the next step, and the
- * more it is worth to look for a better incumbent first, under which no target has to go.
+ * and a lower target is tried; the best of all solutions above a target is the optimum. Labels, and
+ * the parts in which they are looked for, multiply with the distance between target and bound: the
+ * more the last target took, the smaller is the next step.
  */
 final class TargetSearch {
   private final FactorGraph original;
@@ -27,6 +25,7 @@ final class TargetSearch {
   private final Goal goal;
   private final Reducer reducer;
   private final LabelSearch labels;
+  private final PartSearch parts;
   private final long lowest;
   private long bound = Long.MAX_VALUE;
   private @Nullable FactorGraph unfinished;
@@ -44,7 +43,9 @@ final class TargetSearch {
     this.lowest = -(long) least;
     this.duals = new Duals(original, incumbent, deadline);
     this.reducer = new Reducer(duals);
-    this.labels = new LabelSearch(original, incumbent, deadline, log);
+    this.labels = new LabelSearch(original, incumbent, deadline);
+    this.parts =
+        new PartSearch(reducer, labels, PartSearch.Limits.of(original.resources()), this::mustStop);
     incumbent.onImproved(this::report);
   }
 
@@ -75,8 +76,9 @@ final class TargetSearch {
     if (search.within() != null) {
       incumbent.offerFilled(search.within(), incumbent.score(search.within()));
     }
+    search.mixture().parts().forEach(part -> incumbent.offerMended(part.assignment()));
     double[] multipliers = search.multipliers();
-    if (original.resources() > 1) {
+    if (!incumbent.found()) {
       duals.findWithin(sweep, multipliers);
     }
     log.add(
@@ -130,6 +132,10 @@ final class TargetSearch {
     return goal.floor(incumbent.found() ? incumbent.value() : lowest);
   }
 
+  private boolean mustStop() {
+    return isDone() || deadline.isOver();
+  }
+
   private boolean isDone() {
     return goal.isReached(incumbent, bound);
   }
@@ -140,9 +146,9 @@ final class TargetSearch {
 
   private void searchTargets(Screen screen, double[] multipliers) {
     long gap = incumbent.found() ? bound - incumbent.value() : Math.abs(bound) / 10;
-    Pace pace = new Pace(original.resources() == 1, gap, labels.most());
+    Pace pace = new Pace(gap);
     Reducer.@Nullable Reduced widest = null;
-    while (!isDone() && bound > lowest && !deadline.isOver()) {
+    while (!mustStop() && bound > lowest) {
       long target = pace.target(bound, floor());
       // What is above this target is above each lower one, and in what is left for that.
       boolean nested = widest != null && target >= widest.target();
@@ -160,41 +166,28 @@ final class TargetSearch {
     }
   }
 
-  /** Settles whether anything is above a target, or puts it off; false if labels are no help. */
-  private boolean tryTarget(long target, Reducer.@Nullable Reduced reduced, Pace pace) {
-    if (reduced == null) {
-      settle(target, LabelPass.Outcome.NONE);
-      pace.finished(0, 0);
-      return true;
+  /** Settles what is above a target, or puts it off; false if that is no help. */
+  private boolean tryTarget(long target, Reducer.@Nullable Reduced whole, Pace pace) {
+    boolean settled = whole == null;
+    if (whole != null) {
+      int before = labels.labels();
+      settled = parts.settle(() -> Math.max(target, floor()), whole, pace.patience());
+      log.add(
+          "target %d: %d options left, %d parts, %d labels, incumbent %d",
+          target,
+          whole.graph().openStates(),
+          parts.parts(),
+          labels.labels() - before,
+          incumbent.value());
     }
-    int options = reduced.graph().openStates();
-    if (pace.isTooWide(options)) {
-      if (pace.isWorthALook(options)) {
-        labels.improve(target, reduced);
-      }
-      return true;
+    if (!settled) {
+      return mustStop() || pace.retreat();
     }
-    long above = target;
-    Reducer.Reduced left = reduced;
-    if (pace.isLaborious()) {
-      labels.improve(target, reduced);
-      above = Math.max(target, floor());
-      left = reduce(above, reduced.graph(), reduced.multipliers());
-    }
-    LabelPass.Outcome outcome =
-        left == null ? LabelPass.Outcome.NONE : labels.best(above, left, pace.patience());
-    if (outcome == LabelPass.Outcome.STOPPED) {
-      return pace.retreat(options);
-    }
-    settle(above, outcome);
-    pace.finished(left == null ? 0 : labels.labels(), options);
-    return true;
-  }
-
-  private void settle(long target, LabelPass.Outcome outcome) {
-    bound = outcome == LabelPass.Outcome.FOUND ? incumbent.value() : target;
+    bound = Math.max(target, floor());
     report();
-    log.add("target %d: %s", target, outcome);
+    log.add("nothing is worth more than %d", bound);
+    pace.finished(whole == null ? 0 : parts.parts());
+    return true;
   }
 
   private Reducer.@Nullable Reduced reduce(

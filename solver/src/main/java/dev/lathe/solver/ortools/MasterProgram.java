@@ -3,6 +3,8 @@ package dev.lathe.solver.ortools;
 import com.google.ortools.linearsolver.MPConstraint;
 import com.google.ortools.linearsolver.MPSolver;
 import com.google.ortools.linearsolver.MPVariable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The linear program that a cutting plane method solves to find its next multipliers: the lowest
@@ -18,6 +20,7 @@ public final class MasterProgram implements AutoCloseable {
   private final MPVariable[] multipliers;
   private final double valueScale;
   private final double[] scales;
+  private final List<MPConstraint> cuts = new ArrayList<>();
 
   /**
    * A program without cuts.
@@ -44,6 +47,7 @@ public final class MasterProgram implements AutoCloseable {
   public void addCut(double value, double[] excess) {
     MPConstraint cut = solver.makeConstraint(value / valueScale, MPSolver.infinity(), "cut");
     cut.setCoefficient(height, 1);
+    cuts.add(cut);
     for (int i = 0; i < excess.length; i++) {
       cut.setCoefficient(multipliers[i], excess[i] * scales[i] / valueScale);
     }
@@ -70,6 +74,11 @@ public final class MasterProgram implements AutoCloseable {
       next[i] = Math.max(0, multipliers[i].solutionValue() * scales[i]);
     }
     return height.solutionValue() * valueScale;
+  }
+
+  /** The share of each cut, in the order in which they were added, in what holds the height up. */
+  public double[] shares() {
+    return cuts.stream().mapToDouble(MPConstraint::dualValue).toArray();
   }
 
   @Override

@@ -5,60 +5,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
-  private static final int MOST_LABELS = 1_000_000;
+  @Test
+  void firstTargetsAreNearAndGoDownFasterAfterFewParts() {
+    Pace pace = new Pace(6400);
+
+    // A 64th of the gap is 100; twice as far after few parts, 1.4 times after many.
+    assertThat(pace.target(10_000, 3600)).isEqualTo(9900);
+    pace.finished(1);
+    assertThat(pace.target(9900, 3600)).isEqualTo(9700);
+    pace.finished(100);
+    assertThat(pace.target(9700, 3600)).isEqualTo(9420);
+  }
 
   @Test
-  void firstTargetsAreNearAndGoDownFasterAfterFewLabels() {
-    Pace pace = new Pace(true, 6400, MOST_LABELS);
+  void noTargetGoesBelowTheFloor() {
+    Pace pace = new Pace(6400);
 
-    // A 64th of the gap is 100; four times as far after few labels, twice after some.
-    assertThat(pace.target(10_000, 3600)).isEqualTo(9900);
-    pace.finished(0, 0);
-    assertThat(pace.target(9900, 3600)).isEqualTo(9500);
-    pace.finished(1000, 50);
-    assertThat(pace.target(9500, 3600)).isEqualTo(8700);
+    assertThat(pace.target(10_000, 9950)).isEqualTo(9950);
   }
 
   @Test
   void noTargetGoesBelowOneThatWasPutOffBeforeThatIsSettled() {
-    Pace pace = new Pace(true, 6400, MOST_LABELS);
+    Pace pace = new Pace(6400);
     pace.target(10_000, 0);
-    pace.finished(0, 0);
+    pace.finished(1);
     long putOff = pace.target(9900, 0);
     int patience = pace.patience();
 
-    assertThat(pace.retreat(500)).isTrue();
+    assertThat(pace.retreat()).isTrue();
 
     // Half of the way first, then at most to what was put off, with more patience.
-    assertThat(putOff).isEqualTo(9500);
+    assertThat(putOff).isEqualTo(9700);
     assertThat(pace.patience()).isEqualTo(2 * patience);
-    assertThat(pace.target(9900, 0)).isEqualTo(9700);
-    pace.finished(0, 0);
-    assertThat(pace.target(9700, 0)).isEqualTo(putOff);
-    pace.finished(0, 0);
-    assertThat(pace.target(9500, 0)).isLessThan(putOff);
+    assertThat(pace.target(9900, 0)).isEqualTo(9800);
+    pace.finished(1);
+    assertThat(pace.target(9800, 0)).isEqualTo(putOff);
+    pace.finished(1);
+    assertThat(pace.target(9700, 0)).isLessThan(putOff);
   }
 
   @Test
-  void manyMoreOptionsThanTookTooManyLabelsAreTooWide() {
-    Pace pace = new Pace(true, 6400, MOST_LABELS);
-    pace.target(10_000, 0);
-    pace.finished(0, 0);
-    pace.target(9900, 0);
-    pace.retreat(500);
-
-    // Twice the patience reaches 2^0.4 = 1.32 times as many options.
-    assertThat(pace.isTooWide(650)).isFalse();
-    assertThat(pace.isTooWide(700)).isTrue();
-  }
-
-  @Test
-  void putsOffOnlyTwiceWhatTakesAllLabelsThereCanBe() {
-    Pace pace = new Pace(true, 6400, 5000);
+  void patienceEnds() {
+    Pace pace = new Pace(6400);
     pace.target(10_000, 0);
 
-    assertThat(pace.retreat(500)).isTrue();
-    assertThat(pace.retreat(500)).isTrue();
-    assertThat(pace.retreat(500)).isFalse();
+    // 500, 1000, 2000 and 4000 parts; twice as many are too many.
+    for (int i = 0; i < 4; i++) {
+      assertThat(pace.retreat()).isTrue();
+    }
+    assertThat(pace.retreat()).isFalse();
   }
 }
