@@ -31,7 +31,7 @@ public final class ClosedLoop {
   private static final double NEGLIGIBLE_MARGIN = 0.01;
 
   /** Above this share of the budget a further plan could gain next to nothing. */
-  private static final double WELL_USED = 0.95;
+  private static final double WELL_USED = 0.98;
 
   private static final double NANOS_PER_MILLI = 1e6;
 
