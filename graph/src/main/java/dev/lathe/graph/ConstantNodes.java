@@ -8,9 +8,13 @@ import java.util.Optional;
 final class ConstantNodes {
   private ConstantNodes() {}
 
-  /** The tensor a node holds; empty where it is of a kind that is carried through as a node. */
+  /**
+   * The tensor a node holds; empty where it is no {@code Constant}, or one of a kind that is
+   * carried through as a node.
+   */
   static Optional<Tensor> read(NodeProto node, ExternalData external) {
-    if (node.getAttributeCount() == 0) {
+    boolean isConstant = node.getOpType().equals("Constant") && node.getDomain().isEmpty();
+    if (!isConstant || node.getAttributeCount() == 0) {
       return Optional.empty();
     }
     AttributeProto attribute = node.getAttribute(0);

@@ -102,12 +102,10 @@ final class GraphFromProto {
           "has a node (%s) that makes nothing".formatted(proto.getName()),
           "Maybe export it again.");
     }
-    if (proto.getOpType().equals("Constant") && proto.getDomain().isEmpty()) {
-      Optional<Tensor> tensor = ConstantNodes.read(proto, external);
-      if (tensor.isPresent()) {
-        addConstant(proto.getOutput(0), tensor.get());
-        return;
-      }
+    Optional<Tensor> constant = ConstantNodes.read(proto, external);
+    if (constant.isPresent()) {
+      addConstant(proto.getOutput(0), constant.get());
+      return;
     }
     nodes.add(
         new Node(

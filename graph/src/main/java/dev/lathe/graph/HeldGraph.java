@@ -28,7 +28,10 @@ record HeldGraph(
     List<String> outputs,
     List<Node> nodes,
     Map<String, Tensor> constants) {
-  /** The graph of an attribute; empty where it holds graphs itself, or weights in other files. */
+  /**
+   * The graph of an attribute; empty where it holds graphs itself, weights in other files, or nodes
+   * that make nothing.
+   */
   static Optional<HeldGraph> of(Node node, String attribute) {
     return node.attributes().protos().stream()
         .filter(proto -> proto.getName().equals(attribute) && proto.hasG())
@@ -45,7 +48,10 @@ record HeldGraph(
             .anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0);
     boolean holdsFiles =
         graph.getInitializerList().stream().anyMatch(tensor -> tensor.getExternalDataCount() > 0);
-    return !holdsGraphs && !holdsFiles && graph.getSparseInitializerCount() == 0;
+    boolean makesNothing =
+        graph.getNodeList().stream()
+            .anyMatch(node -> node.getOutputList().stream().allMatch(String::isEmpty));
+    return !holdsGraphs && !holdsFiles && !makesNothing && graph.getSparseInitializerCount() == 0;
   }
 
   private static HeldGraph read(GraphProto graph) {
@@ -55,10 +61,7 @@ record HeldGraph(
     }
     List<Node> nodes = new ArrayList<>();
     for (NodeProto inner : graph.getNodeList()) {
-      Optional<Tensor> constant =
-          inner.getOpType().equals("Constant") && inner.getDomain().isEmpty()
-              ? ConstantNodes.read(inner, ExternalData.none())
-              : Optional.empty();
+      Optional<Tensor> constant = ConstantNodes.read(inner, ExternalData.none());
       if (constant.isPresent()) {
         constants.put(inner.getOutput(0), constant.get());
       } else {

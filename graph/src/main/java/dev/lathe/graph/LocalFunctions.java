@@ -92,10 +92,7 @@ final class LocalFunctions {
     }
     for (int i = 0; i < function.getNodeCount(); i++) {
       NodeProto inner = withAttributes(function.getNode(i), function, call);
-      Optional<Tensor> constant =
-          inner.getOpType().equals("Constant") && inner.getDomain().isEmpty()
-              ? ConstantNodes.read(inner, ExternalData.none())
-              : Optional.empty();
+      Optional<Tensor> constant = ConstantNodes.read(inner, ExternalData.none());
       List<String> outputs = named(inner.getOutputList(), names, call);
       if (constant.isPresent()) {
         constants.put(outputs.get(0), constant.get());

@@ -66,6 +66,18 @@ class ControlFlowTest {
             .toList());
   }
 
+  /** The body of a loop, yet without nodes, that says {@code go} and carries one value. */
+  private static GraphProto.Builder carrying(
+      ValueInfoProto before, ValueInfoProto after, int axesOfTurn) {
+    return GraphProto.newBuilder()
+        .setName("body")
+        .addInput(tensor("turn", ElementType.INT64, axesOfTurn))
+        .addInput(tensor("on", ElementType.BOOL, 0))
+        .addInput(before)
+        .addOutput(tensor("go", ElementType.BOOL, 0))
+        .addOutput(after);
+  }
+
   private String yes() {
     ByteBuffer yes = ByteBuffer.allocate(1).put((byte) 1).flip();
     return net.constant(net.name("yes"), Tensor.of(ElementType.BOOL, new long[0], yes));
@@ -126,16 +138,10 @@ class ControlFlowTest {
     String stem = net.relu(net.conv(net.input(1, 3, 8, 8), 3, 8, 3, 1, 1));
     String weight = net.weight("again", 8, 8, 1, 1);
     GraphProto body =
-        GraphProto.newBuilder()
-            .setName("body")
-            .addInput(tensor("turn", ElementType.INT64, 0))
-            .addInput(tensor("on", ElementType.BOOL, 0))
-            .addInput(tensor("now", ElementType.FLOAT, 4))
+        carrying(tensor("now", ElementType.FLOAT, 4), tensor("next", ElementType.FLOAT, 4), 0)
             .addNode(node("Identity", "go", "on"))
             .addNode(node("Conv", "made", "now", weight))
             .addNode(node("Relu", "next", "made"))
-            .addOutput(tensor("go", ElementType.BOOL, 0))
-            .addOutput(tensor("next", ElementType.FLOAT, 4))
             .build();
     String twice = net.node("Loop", holding(Map.of("body", body)), net.index(2), yes(), stem);
     Graph graph = net.output(net.conv(twice, 8, 5, 1, 1, 1), 1, 5, 8, 8);
@@ -151,12 +157,8 @@ class ControlFlowTest {
     String bounds = net.integers("bounds", 0, 3);
     String rows = net.integers("rows", 2);
     GraphProto body =
-        GraphProto.newBuilder()
-            .setName("body")
-            // A vector of one number, as PyTorch declares it.
-            .addInput(tensor("turn", ElementType.INT64, 1))
-            .addInput(tensor("on", ElementType.BOOL, 0))
-            .addInput(sequence("before"))
+        // The turn is a vector of one number, as PyTorch declares it.
+        carrying(sequence("before"), sequence("after"), 1)
             .addInitializer(TensorProtos.write("one", Tensor.ofLongs(new long[] {1})))
             .addNode(node("Gather", "from", bounds, "turn"))
             .addNode(node("Add", "following", "turn", "one"))
@@ -164,8 +166,6 @@ class ControlFlowTest {
             .addNode(node("Slice", "part", stem, "from", "to", rows))
             .addNode(node("SequenceInsert", "after", "before", "part"))
             .addNode(node("Identity", "go", "on"))
-            .addOutput(tensor("go", ElementType.BOOL, 0))
-            .addOutput(sequence("after"))
             .build();
     String none = net.node("SequenceEmpty", Attributes.none());
     String first = net.node("Loop", holding(Map.of("body", body)), net.index(1), yes(), none);
@@ -184,19 +184,13 @@ class ControlFlowTest {
   void loopThatMayEndEarlyStaysAndFreezesWhatItReads() {
     String stem = net.relu(net.conv(net.input(1, 3, 8, 8), 3, 8, 3, 1, 1));
     GraphProto body =
-        GraphProto.newBuilder()
-            .setName("body")
-            .addInput(tensor("turn", ElementType.INT64, 0))
-            .addInput(tensor("on", ElementType.BOOL, 0))
-            .addInput(tensor("now", ElementType.FLOAT, 4))
+        carrying(tensor("now", ElementType.FLOAT, 4), tensor("next", ElementType.FLOAT, 4), 0)
             .addInitializer(TensorProtos.write("least", Tensor.ofFloats(new float[] {1})))
             .addNode(node("ReduceMax", "most", "now"))
             .addNode(node("Reshape", "number", "most", "none"))
             .addInitializer(TensorProtos.write("none", Tensor.ofLongs(new long[0], 0)))
             .addNode(node("Greater", "go", "number", "least"))
             .addNode(node("Relu", "next", "now"))
-            .addOutput(tensor("go", ElementType.BOOL, 0))
-            .addOutput(tensor("next", ElementType.FLOAT, 4))
             .build();
     String looped = net.node("Loop", holding(Map.of("body", body)), net.index(2), yes(), stem);
     Graph graph = net.output(net.conv(looped, 8, 5, 1, 1, 1), 1, 5, 8, 8);
