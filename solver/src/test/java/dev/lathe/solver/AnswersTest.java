@@ -14,35 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AnswersTest {
   private final ExactSolver solver = new ExactSolver();
 
-  /**
-   * Two groups in a row. Values 0, 6, 8 and 0, 5, 9; costs of (first, second):
-   *
-   * <pre>
-   *   1 2 3
-   *   2 4 6
-   *   3 6 9
-   * </pre>
-   */
-  private static PlanningProblem chain(double budget) {
-    return PlanningProblem.builder("chain")
-        .group("first", 3)
-        .group("second", 3)
-        .value("first.value", Table.row(0, 6, 8), "first")
-        .value("second.value", Table.row(0, 5, 9), "second")
-        .cost(
-            "cost",
-            "latency_ms",
-            Table.matrix(new double[][] {{1, 2, 3}, {2, 4, 6}, {3, 6, 9}}),
-            "first",
-            "second")
-        .budget("latency_ms", budget)
-        .build();
-  }
-
   @Test
   void workedExampleOfTheDocumentation() {
     // Within 6: (1, 2) is worth 6 + 9 = 15 and costs 6; (2, 1) is worth 13.
-    Solution solution = solver.solve(chain(6), SolverOptions.defaults());
+    Solution solution = solver.solve(WorkedExample.within(6), SolverOptions.defaults());
 
     assertThat(solution.status()).isEqualTo(Status.OPTIMAL);
     assertThat(solution.requireChoice().options()).containsEntry("first", 1);
@@ -59,12 +34,12 @@ class AnswersTest {
     PlanningProblem problem = ProblemFile.read(root.resolve("docs/examples/chain.json"));
 
     assertThat(solver.solve(problem, SolverOptions.defaults()).requireChoice())
-        .isEqualTo(solver.solve(chain(6), SolverOptions.defaults()).requireChoice());
+        .isEqualTo(solver.solve(WorkedExample.within(6), SolverOptions.defaults()).requireChoice());
   }
 
   @Test
   void infeasibleBudgetIsAnsweredWithTheSmallestUsage() {
-    Solution solution = solver.solve(chain(0.5), SolverOptions.defaults());
+    Solution solution = solver.solve(WorkedExample.within(0.5), SolverOptions.defaults());
 
     assertThat(solution.status()).isEqualTo(Status.INFEASIBLE);
     Infeasibility reason = java.util.Objects.requireNonNull(solution.infeasibility());
@@ -150,7 +125,7 @@ class AnswersTest {
 
   @Test
   void explanationSaysWhatTheNextStepsWouldDo() {
-    PlanningProblem problem = chain(6);
+    PlanningProblem problem = WorkedExample.within(6);
     PreparedProblem prepared = solver.prepare(problem, SolverOptions.defaults());
 
     Explanation explanation = prepared.explain(prepared.solve().requireChoice());

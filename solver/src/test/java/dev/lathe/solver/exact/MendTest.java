@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lathe.solver.PlanningProblem;
 import dev.lathe.solver.RandomProblems;
-import dev.lathe.solver.Table;
+import dev.lathe.solver.WorkedExample;
 import dev.lathe.solver.elimination.EliminationTree;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.Assignment;
@@ -22,21 +22,7 @@ class MendTest {
 
   @Test
   void theChangeThatTakesMostExcessAwayForWhatItLosesComesFirst() {
-    FactorGraph graph =
-        graph(
-            PlanningProblem.builder("net")
-                .group("first", 3)
-                .group("second", 3)
-                .value("first.value", Table.row(0, 6, 8), "first")
-                .value("second.value", Table.row(0, 5, 9), "second")
-                .cost(
-                    "cost",
-                    "latency_ms",
-                    Table.matrix(new double[][] {{1, 2, 3}, {2, 4, 6}, {3, 6, 9}}),
-                    "first",
-                    "second")
-                .budget("latency_ms", 6)
-                .build());
+    FactorGraph graph = graph(WorkedExample.within(6));
     Assignment dearest = new Assignment(new int[] {2, 2}, new boolean[0]);
 
     Assignment mended = new Mend(new Moves(graph)).mend(dearest, Score.of(graph, dearest));
