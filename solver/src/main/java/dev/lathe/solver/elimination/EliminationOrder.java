@@ -159,11 +159,15 @@ final class EliminationOrder {
 
   private double price(int variable) {
     List<Piece> pieces = piecesOfVariable.get(variable);
-    double joint = work(union(pieces), pieces);
-    double inputs = pieces.stream().mapToDouble(piece -> size(piece.scope())).sum();
+    int[] union = union(pieces);
+    double joint = work(union, pieces);
+    double inputs = 0;
+    for (Piece piece : pieces) {
+      inputs += size(piece.scope());
+    }
     return joint > maxJoint
         ? LAST_RESORT * joint
-        : rule.price(joint, size(union(pieces)) / domain[variable], inputs);
+        : rule.price(joint, size(union) / domain[variable], inputs);
   }
 
   /** Cells of the joint table that no factor forbids, about. */
@@ -264,6 +268,20 @@ final class EliminationOrder {
   }
 
   private static int[] union(List<Piece> pieces) {
-    return pieces.stream().flatMapToInt(p -> Arrays.stream(p.scope())).distinct().toArray();
+    int[] union = new int[8];
+    int size = 0;
+    for (Piece piece : pieces) {
+      for (int variable : piece.scope()) {
+        int at = 0;
+        while (at < size && union[at] != variable) {
+          at++;
+        }
+        if (at == size) {
+          union = size == union.length ? Arrays.copyOf(union, 2 * size) : union;
+          union[size++] = variable;
+        }
+      }
+    }
+    return Arrays.copyOf(union, size);
   }
 }

@@ -48,7 +48,7 @@ final class Agreement {
   /** A relaxation that starts from what a few options of each group agree on. */
   private Relaxation start(FactorGraph graph, SplitGraph split) {
     Relaxation all = Relaxation.of(split, split.graph(), incumbent, repair);
-    FactorGraph coarse = CoarseGraph.of(graph);
+    FactorGraph coarse = new CoarseGraph(graph).even();
     FactorGraph part = coarse == null ? null : split.part(coarse);
     Relaxation few = part == null ? null : Relaxation.of(split, part, incumbent, repair);
     if (few != null) {

@@ -52,6 +52,38 @@ public final class Corners {
     return (last.value() - first.value()) * width > rise * (last.cost()[0] - first.cost()[0]);
   }
 
+  /**
+   * Where a search for a limit starts: the line between the two corners beside it.
+   *
+   * @return null unless there is a corner on either side
+   */
+  @Nullable Start start(long limit) {
+    Corner low = within(limit);
+    Corner high = beyond(limit);
+    return low == null || high == null
+        ? null
+        : new Start(new double[] {slope(low, high)}, mixture(low, high, limit));
+  }
+
+  /** The multiplier at which two corners weigh the same, or 0 if the dearer is worth less. */
+  static double slope(Corner low, Corner high) {
+    // Rounding of the quotient only makes the direction a little different.
+    double rise = high.score().value() - low.score().value();
+    return Math.max(0, rise / (high.score().cost()[0] - low.score().cost()[0]));
+  }
+
+  /** Two corners in the shares with which they use just as much as a limit between them. */
+  static Mixture mixture(Corner within, Corner beyond, long limit) {
+    long[] low = within.score().cost();
+    long[] high = beyond.score().cost();
+    double share = (limit - low[0]) / (double) (high[0] - low[0]);
+    return Mixture.of(
+        List.of(
+            new Mixture.Part(within.assignment(), low, 1),
+            new Mixture.Part(beyond.assignment(), high, 1)),
+        new double[] {1 - share, share});
+  }
+
   /** Whether none is known. */
   boolean isEmpty() {
     return byCost.isEmpty();

@@ -1,12 +1,12 @@
 package dev.lathe.solver.exact;
 
-import dev.lathe.solver.elimination.EliminationTree;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.FactorGraph;
 import dev.lathe.solver.factor.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the search for multipliers: secants for one budget, cutting planes for several. */
 final class Duals {
@@ -29,40 +29,65 @@ final class Duals {
   }
 
   /**
-   * Searches a graph of which nothing is known; a graph with fewer options shows where to start.
+   * Where to start with a graph: beside what is known of it from other limits, else where a graph
+   * with fewer options ends.
+   *
+   * @return null if neither helps
    */
-  DualSearch first(FactorGraph graph, Sweep sweep, Corners corners) {
-    FactorGraph coarse = corners.isEmpty() ? CoarseGraph.of(graph) : null;
-    EliminationTree tree =
-        coarse == null ? null : EliminationTree.of(coarse, Double.POSITIVE_INFINITY);
+  @Nullable Start start(FactorGraph graph, Corners corners) {
+    if (!corners.isEmpty()) {
+      return corners.start(graph.limits()[0]);
+    }
+    CoarseGraph coarse = new CoarseGraph(graph);
+    FactorGraph part = coarse.even();
+    Start start = null;
+    while (part != null) {
+      Start next = start(part, start);
+      if (next == null) {
+        break;
+      }
+      start = next;
+      part = coarse.around(start.mixture());
+    }
+    return start;
+  }
+
+  /** Where the search of a graph with few options ends; null if there is nothing in it. */
+  private @Nullable Start start(FactorGraph part, @Nullable Start before) {
+    Sweep sweep = new Sweep(Reducer.tree(part));
+    if (part.resources() == 1) {
+      double hint = before == null ? 0 : before.multipliers()[0];
+      SecantSearch search =
+          new SecantSearch(sweep, incumbent, part.limits()[0]).near(hint, Long.MIN_VALUE);
+      search.run(deadline);
+      return search.isEmpty() ? null : new Start(search.multipliers(), search.mixture());
+    }
+    double[] guess = before == null ? guess(sweep) : before.multipliers();
+    DualSearch search =
+        new CuttingPlaneSearch(
+            sweep, incumbent, part.limits(), guess, before == null ? WIDE_BOX : NARROW_BOX);
+    search.run(deadline);
+    return search.isEmpty()
+        ? null
+        : new Start(positive(search.multipliers(), guess), search.mixture());
+  }
+
+  /** Searches a graph of which at most the start is known. */
+  DualSearch first(FactorGraph graph, Sweep sweep, @Nullable Start start, Corners corners) {
     DualSearch search;
     if (graph.resources() == 1) {
-      SecantSearch secant = new SecantSearch(sweep, incumbent, graph.limits()[0]);
-      if (tree != null) {
-        // Corners of the coarse graph are none of this one, but as good to start from.
-        Corners rough = new Corners();
-        new SecantSearch(new Sweep(tree), incumbent, graph.limits()[0])
-            .remember(rough)
-            .run(deadline);
-        secant.from(rough);
-      } else {
-        secant.from(corners);
-      }
-      secant.remember(corners);
-      search = secant;
+      double hint = start == null ? 0 : start.multipliers()[0];
+      search =
+          new SecantSearch(sweep, incumbent, graph.limits()[0])
+              .from(corners)
+              .near(hint, Long.MIN_VALUE)
+              .remember(corners);
     } else {
-      double[] start = guess(tree == null ? sweep : new Sweep(tree));
-      double box = WIDE_BOX;
-      if (tree != null) {
-        DualSearch rough =
-            new CuttingPlaneSearch(new Sweep(tree), incumbent, graph.limits(), start, box);
-        rough.run(deadline);
-        if (!rough.isEmpty()) {
-          start = positive(rough.multipliers(), start);
-          box = NARROW_BOX;
-        }
-      }
-      search = new CuttingPlaneSearch(sweep, incumbent, graph.limits(), start, box);
+      search =
+          start == null
+              ? new CuttingPlaneSearch(sweep, incumbent, graph.limits(), guess(sweep), WIDE_BOX)
+              : new CuttingPlaneSearch(
+                  sweep, incumbent, graph.limits(), start.multipliers(), NARROW_BOX);
     }
     search.run(deadline);
     return search;

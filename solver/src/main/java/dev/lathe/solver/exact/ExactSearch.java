@@ -127,7 +127,8 @@ public final class ExactSearch {
       outcome = search.solve(smaller, copies.withLimits(limits), tableCells);
       unfinished = search.unfinished();
     } else if (tree != null) {
-      if (isImpossible(limits, deadline)) {
+      // One budget alone is found to be too small on the way.
+      if (limits.length > 1 && isImpossible(limits, deadline)) {
         return Outcome.infeasible();
       }
       outcome = search.solve(smaller, requireNonNull(sweep()), corners);
@@ -180,7 +181,7 @@ public final class ExactSearch {
       return new double[original.resources()];
     }
     Duals duals = new Duals(original, new Incumbent(original), deadline);
-    return duals.first(graph, whole, corners).multipliers();
+    return duals.first(graph, whole, duals.start(graph, corners), corners).multipliers();
   }
 
   /**

@@ -80,7 +80,8 @@ final class Reducer {
     }
   }
 
-  private static EliminationTree tree(FactorGraph graph) {
+  /** The tree of a graph whose elimination is affordable. */
+  static EliminationTree tree(FactorGraph graph) {
     return Objects.requireNonNull(EliminationTree.of(graph, Double.POSITIVE_INFINITY));
   }
 }

@@ -3,7 +3,6 @@ package dev.lathe.solver.exact;
 import dev.lathe.solver.elimination.Sweep;
 import dev.lathe.solver.factor.Assignment;
 import dev.lathe.solver.factor.Score;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,12 +81,7 @@ final class SecantSearch implements DualSearch {
       if (within == null || beyond == null) {
         return;
       }
-      Score low = within.score();
-      Score high = beyond.score();
-      // Rounding of the quotient only makes the direction a little different.
-      double next =
-          Math.max(0, (high.value() - low.value()) / (double) (high.cost()[0] - low.cost()[0]));
-      if (tryMultiplier(next)) {
+      if (tryMultiplier(Corners.slope(within, beyond))) {
         return;
       }
     }
@@ -132,7 +126,10 @@ final class SecantSearch implements DualSearch {
     Score score = incumbent.score(assignment);
     Corners.Corner corner = new Corners.Corner(assignment, score);
     corners.add(corner);
-    boolean isKnown = reaches(within, next, sum - error) || reaches(beyond, next, sum - error);
+    // With a corner on one side only, the least bound may lie farther on the other.
+    boolean isEdge = within != null && beyond != null;
+    boolean isKnown =
+        isEdge && (reaches(within, next, sum - error) || reaches(beyond, next, sum - error));
     if (score.cost()[0] > limit) {
       beyond = corner;
       return isKnown;
@@ -192,16 +189,8 @@ final class SecantSearch implements DualSearch {
 
   @Override
   public Mixture mixture() {
-    if (within == null || beyond == null) {
-      return Mixture.empty();
-    }
-    long[] low = within.score().cost();
-    long[] high = beyond.score().cost();
-    double share = (limit - low[0]) / (double) (high[0] - low[0]);
-    return Mixture.of(
-        List.of(
-            new Mixture.Part(within.assignment(), low, 1),
-            new Mixture.Part(beyond.assignment(), high, 1)),
-        new double[] {1 - share, share});
+    return within == null || beyond == null
+        ? Mixture.empty()
+        : Corners.mixture(within, beyond, limit);
   }
 }

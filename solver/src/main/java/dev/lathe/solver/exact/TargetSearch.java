@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * more the last target took, the smaller is the next step.
  */
 final class TargetSearch {
+  /** A graph with no more than this share of the options is worth tables of its own. */
+  private static final double FEWER = 0.75;
+
   private final FactorGraph original;
   private final Deadline deadline;
   private final Log log;
@@ -67,11 +70,23 @@ final class TargetSearch {
    * @param corners what is known of it from other limits; gets what is found
    */
   Outcome solve(FactorGraph graph, Sweep sweep, Corners corners) {
-    DualSearch search = duals.first(graph, sweep, corners);
-    if (search.isEmpty()) {
+    Start start = duals.start(graph, corners);
+    if (start != null) {
+      start.mixture().parts().forEach(part -> incumbent.offerMended(part.assignment()));
+    }
+    FactorGraph left = start == null ? graph : thinned(graph, sweep, start);
+    if (left == null) {
+      bound = floor();
+      report();
+      return outcome();
+    }
+    Sweep over = left == graph ? sweep : new Sweep(Reducer.tree(left));
+    DualSearch search = duals.first(left, over, start, corners);
+    if (search.isEmpty() && !incumbent.found()) {
       return Outcome.infeasible();
     }
-    bound = (long) Math.floor(Math.min(search.bound(), 0x1p60));
+    double least = search.isEmpty() ? Double.NEGATIVE_INFINITY : search.bound();
+    bound = Math.max((long) Math.floor(Math.min(least, 0x1p60)), floor());
     report();
     if (search.within() != null) {
       incumbent.offerFilled(search.within(), incumbent.score(search.within()));
@@ -79,18 +94,35 @@ final class TargetSearch {
     search.mixture().parts().forEach(part -> incumbent.offerMended(part.assignment()));
     double[] multipliers = search.multipliers();
     if (!incumbent.found()) {
-      duals.findWithin(sweep, multipliers);
+      duals.findWithin(over, multipliers);
     }
     log.add(
         "bound %d, incumbent %d, multipliers %s",
         bound, incumbent.value(), Arrays.toString(multipliers));
     if (!isDone()) {
-      sweep.run(1, multipliers);
-      OptionBounds options = new OptionBounds(graph);
-      options.tighten(sweep, multipliers);
+      over.run(1, multipliers);
+      OptionBounds options = new OptionBounds(left);
+      options.tighten(over, multipliers);
       searchTargets(options, multipliers);
     }
     return outcome();
+  }
+
+  /**
+   * The graph without the options that one sweep shows to be in no better solution, or all of it if
+   * those are few or no solution is known; null if there is no better solution.
+   */
+  private @Nullable FactorGraph thinned(FactorGraph graph, Sweep sweep, Start start) {
+    if (!incumbent.found()) {
+      return graph;
+    }
+    sweep.run(1, start.multipliers());
+    OptionBounds options = new OptionBounds(graph);
+    options.tighten(sweep, start.multipliers());
+    FactorGraph left = options.above(floor());
+    boolean isMuchLess = left == null || left.openStates() < FEWER * graph.openStates();
+    log.add("%d options left", left == null ? 0 : left.openStates());
+    return isMuchLess ? left : graph;
   }
 
   /**

@@ -81,19 +81,19 @@ public final class Cells {
       size = Math.multiplyExact(size, states[variable].length);
     }
     int[] strides = strides(axes, scope, domain);
-    int[] index = new int[axes.length];
     int[] positions = new int[size];
-    for (int cell = 0; cell < size; cell++) {
-      int position = 0;
-      for (int axis = 0; axis < axes.length; axis++) {
-        position += states[axes[axis]][index[axis]] * strides[axis];
+    int known = size == 0 ? 0 : 1;
+    // From the last axis to the first: what is known so far is repeated for each state before.
+    for (int axis = axes.length - 1; axis >= 0 && size > 0; axis--) {
+      int[] running = states[axes[axis]];
+      for (int state = running.length - 1; state >= 0; state--) {
+        int offset = running[state] * strides[axis];
+        int row = state * known;
+        for (int cell = 0; cell < known; cell++) {
+          positions[row + cell] = positions[cell] + offset;
+        }
       }
-      positions[cell] = position;
-      for (int axis = axes.length - 1;
-          axis >= 0 && ++index[axis] == states[axes[axis]].length;
-          axis--) {
-        index[axis] = 0;
-      }
+      known *= running.length;
     }
     return positions;
   }

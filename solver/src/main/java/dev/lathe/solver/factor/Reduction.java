@@ -100,6 +100,9 @@ public final class Reduction {
     for (int variable : factor.scope()) {
       size *= left[variable].length;
     }
+    if (size == factor.size()) {
+      return scope.length == factor.scope().length ? factor : factor.over(scope);
+    }
     int[] entries;
     int[] cells = null;
     if (factor.isDense()) {

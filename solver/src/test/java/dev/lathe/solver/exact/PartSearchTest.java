@@ -61,7 +61,7 @@ class PartSearchTest {
     // Only the search itself may find anything: duals have an incumbent of their own.
     Duals duals = new Duals(original, new Incumbent(original), deadline);
     Sweep sweep = new Sweep(EliminationTree.of(graph, Double.POSITIVE_INFINITY));
-    DualSearch search = duals.first(graph, sweep, new Corners());
+    DualSearch search = duals.first(graph, sweep, null, new Corners());
     Reducer reducer = new Reducer(duals);
     Reducer.Reduced whole =
         search.isEmpty() ? null : reducer.reduce(LOWEST, graph, search.multipliers());
