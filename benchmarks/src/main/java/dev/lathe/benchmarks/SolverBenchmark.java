@@ -19,8 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time to the proven optimum of generated problems. Run the class {@code org.openjdk.jmh.Main} of
- * this module with {@code SolverBenchmark} as its argument.
+ * Time to the proven optimum of generated problems; {@code benchmarks/solver-table jmh} runs it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,7 +29,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class SolverBenchmark {
   /** The network. */
-  @Param({"resnet50", "resnet101", "vgg16", "mobilenetv2", "deitb", "unet"})
+  @Param({
+    "vgg16",
+    "mobilenetv2",
+    "resnet50",
+    "resnet101",
+    "deitb",
+    "unet",
+    "yolo",
+    "densenet121",
+    "hrnet"
+  })
   public String network = "resnet50";
 
   /** The most options a group has. */
@@ -55,6 +64,9 @@ public class SolverBenchmark {
           case "mobilenetv2" -> samples.mobilenetV2();
           case "deitb" -> samples.deitB();
           case "unet" -> samples.unet();
+          case "yolo" -> samples.yolo();
+          case "densenet121" -> samples.densenet121();
+          case "hrnet" -> samples.hrnet();
           default -> throw new IllegalArgumentException(network);
         };
   }

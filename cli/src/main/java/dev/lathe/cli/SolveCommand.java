@@ -42,7 +42,7 @@ final class SolveCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PROBLEM",
-      description = "The problem, .json or .json.gz; see docs/solver.md.")
+      description = "The problem, .json or .json.gz; see docs/formats.md.")
   private Path problem = Path.of("");
 
   @Option(

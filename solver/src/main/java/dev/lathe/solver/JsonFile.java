@@ -37,7 +37,7 @@ final class JsonFile {
           .build();
 
   private static final int GZIP_MAGIC = 0x1f8b;
-  private static final String REMEDY = "Maybe compare it with the format in docs/solver.md.";
+  private static final String REMEDY = "Maybe compare it with the format in docs/formats.md.";
 
   private JsonFile() {}
 

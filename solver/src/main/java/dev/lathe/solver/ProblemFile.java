@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads and writes planning problems as JSON, packed with gzip if the name ends in {@code .gz}.
  *
  * <p>Two formats are read: our own, which says {@code "schemaVersion": 1} (see {@code
- * docs/solver.md}), and the instances of MDP runs, which have {@code budget_us} and {@code layers}.
+ * docs/formats.md}), and the instances of MDP runs, which have {@code budget_us} and {@code
+ * layers}.
  */
 public final class ProblemFile {
   private ProblemFile() {}
@@ -37,13 +38,13 @@ public final class ProblemFile {
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "The problem (%s) cannot be understood: %s".formatted(file, e.getMessage()),
-          "Maybe compare it with the format in docs/solver.md.",
+          "Maybe compare it with the format in docs/formats.md.",
           e);
     }
     throw new UserException(
         "The problem (%s) has neither a schemaVersion nor the layers of an MDP instance."
             .formatted(file),
-        "Maybe compare it with the format in docs/solver.md.");
+        "Maybe compare it with the format in docs/formats.md.");
   }
 
   /** Writes a problem in our own format. */

@@ -88,14 +88,8 @@ final class TargetSearch {
     double least = search.isEmpty() ? Double.NEGATIVE_INFINITY : search.bound();
     bound = Math.max((long) Math.floor(Math.min(least, 0x1p60)), floor());
     report();
-    if (search.within() != null) {
-      incumbent.offerFilled(search.within(), incumbent.score(search.within()));
-    }
-    search.mixture().parts().forEach(part -> incumbent.offerMended(part.assignment()));
+    offer(search, over);
     double[] multipliers = search.multipliers();
-    if (!incumbent.found()) {
-      duals.findWithin(over, multipliers);
-    }
     log.add(
         "bound %d, incumbent %d, multipliers %s",
         bound, incumbent.value(), Arrays.toString(multipliers));
@@ -106,6 +100,17 @@ final class TargetSearch {
       searchTargets(options, multipliers);
     }
     return outcome();
+  }
+
+  /** Looks for good solutions near those that hold the least bound up. */
+  private void offer(DualSearch search, Sweep over) {
+    if (search.within() != null) {
+      incumbent.offerFilled(search.within(), incumbent.score(search.within()));
+    }
+    search.mixture().parts().forEach(part -> incumbent.offerMended(part.assignment()));
+    if (!incumbent.found()) {
+      duals.findWithin(over, search.multipliers());
+    }
   }
 
   /**
