@@ -21,10 +21,15 @@ final class CoarseGraph {
   /** How much closer the states of the next graph lie. */
   private static final int CLOSER = 4;
 
+  private static final int CLOSEST_ROUNDS = 2;
+
   private final FactorGraph whole;
 
   /** How far apart the states of each variable are; 0 where all of them stay. */
   private final int[] distance;
+
+  /** How often the search may still move on, once no states lie between. */
+  private int closestRounds = CLOSEST_ROUNDS;
 
   /** Looks at a graph. */
   CoarseGraph(FactorGraph whole) {
@@ -70,13 +75,15 @@ final class CoarseGraph {
   }
 
   /**
-   * The graph with the states around those of some solutions, closer than before; null if they were
-   * as close as can be.
+   * The graph with the states around those of some solutions, closer than before; null if they have
+   * been as close as can be for some rounds.
    */
   @Nullable FactorGraph around(Mixture mixture) {
-    if (mixture.parts().isEmpty() || Arrays.stream(distance).allMatch(between -> between <= 1)) {
+    boolean closest = Arrays.stream(distance).allMatch(between -> between <= 1);
+    if (mixture.parts().isEmpty() || (closest && closestRounds == 0)) {
       return null;
     }
+    closestRounds -= closest ? 1 : 0;
     Reduction reduction = new Reduction(whole);
     for (int variable = 0; variable < distance.length; variable++) {
       if (distance[variable] > 0) {
@@ -96,8 +103,8 @@ final class CoarseGraph {
   }
 
   private boolean[] around(int variable, Mixture mixture) {
-    int reach = distance[variable];
-    distance[variable] = Math.max(1, reach / CLOSER);
+    int reach = Math.max(distance[variable], CLOSER);
+    distance[variable] = Math.max(1, distance[variable] / CLOSER);
     boolean[] stays = new boolean[whole.domain()[variable]];
     boolean matters = false;
     for (Mixture.Part part : mixture.parts()) {

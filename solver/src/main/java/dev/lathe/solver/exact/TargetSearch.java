@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TargetSearch {
   /** A graph with no more than this share of the options is worth tables of its own. */
-  private static final double FEWER = 0.75;
+  private static final double FEWER = 0.9;
 
   private final FactorGraph original;
   private final Deadline deadline;
