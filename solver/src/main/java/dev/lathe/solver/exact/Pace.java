@@ -28,6 +28,9 @@ final class Pace {
   /** The most patience there is. */
   static final int MOST_PATIENCE = 4000;
 
+  /** A step that leaves less than this share of itself goes all the way. */
+  private static final double LITTLE = 0.25;
+
   private double distance;
   private long target;
   private long putOff = Long.MIN_VALUE;
@@ -44,7 +47,10 @@ final class Pace {
 
   /** The next target, if none lower than a floor is of interest. */
   long target(long bound, long floor) {
-    target = Math.max(Math.max(floor, putOff), bound - (long) distance);
+    long lowest = Math.max(floor, putOff);
+    long next = bound - (long) distance;
+    // What would be left under it takes as long again, though it is little.
+    target = next - lowest < distance * LITTLE ? lowest : next;
     return target;
   }
 

@@ -20,6 +20,9 @@ final class TargetSearch {
   /** A graph with no more than this share of the options is worth tables of its own. */
   private static final double FEWER = 0.9;
 
+  /** A solution farther under the bound, as a share of it, is worth looking for a better one. */
+  private static final double FAR = 0.01;
+
   private final FactorGraph original;
   private final Deadline deadline;
   private final Log log;
@@ -90,6 +93,9 @@ final class TargetSearch {
     report();
     offer(search, over);
     double[] multipliers = search.multipliers();
+    if (!incumbent.found() || bound - incumbent.value() > FAR * Math.abs((double) bound)) {
+      new DecidedBlocks(duals, incumbent).search(left, search.mixture(), multipliers);
+    }
     log.add(
         "bound %d, incumbent %d, multipliers %s",
         bound, incumbent.value(), Arrays.toString(multipliers));

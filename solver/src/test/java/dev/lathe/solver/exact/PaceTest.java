@@ -25,6 +25,15 @@ class PaceTest {
   }
 
   @Test
+  void aStepThatLeavesLittleGoesAllTheWay() {
+    Pace pace = new Pace(6400);
+
+    // A step of 100 would leave 20, less than a quarter of it; 30 is more.
+    assertThat(pace.target(10_000, 9880)).isEqualTo(9880);
+    assertThat(pace.target(10_000, 9870)).isEqualTo(9900);
+  }
+
+  @Test
   void noTargetGoesBelowOneThatWasPutOffBeforeThatIsSettled() {
     Pace pace = new Pace(6400);
     pace.target(10_000, 0);
