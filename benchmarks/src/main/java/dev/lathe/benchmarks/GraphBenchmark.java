@@ -1,5 +1,7 @@
 package dev.lathe.benchmarks;
 
+import dev.lathe.benchmarks.coverage.Configuration;
+import dev.lathe.benchmarks.coverage.Torchvision;
 import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Graph;
@@ -28,8 +30,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Loading, analysis and surgery of large networks in a warm process. Run the class {@code
- * org.openjdk.jmh.Main} of this module with {@code GraphBenchmark} as its argument.
+ * Loading, analysis and surgery of large networks in a warm process; {@code benchmarks/graph-speed
+ * jmh} runs it. Networks that are not among {@link LargeNetworks} are exported from torchvision.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,6 +44,10 @@ public class GraphBenchmark {
   @Param({"resnet152", "densenet201", "vgg16", "vit_l_16"})
   public String network = "resnet152";
 
+  private static final Path SCRIPT = Path.of("benchmarks/src/coverage/export_torchvision.py");
+  private static final Configuration CONFIGURATION = new Configuration("folded", 16);
+
+  private Path folder = Path.of("");
   private Path file = Path.of("");
   private Graph graph = LargeNetworks.of("resnet152", 1);
   private Network analysed = Network.analyze(graph, AnalysisOptions.defaults());
@@ -59,9 +65,14 @@ public class GraphBenchmark {
 
   /** Writes the file that is loaded. */
   @Setup(Level.Trial)
-  public void makeFile() throws IOException {
-    file = Files.createTempFile("lathe-benchmark", ".onnx");
-    OnnxFile.write(LargeNetworks.of(network, 1), file);
+  public void makeFile() throws IOException, InterruptedException {
+    folder = Files.createTempDirectory("lathe-benchmark");
+    if (LargeNetworks.NAMES.contains(network)) {
+      file = folder.resolve("network.onnx");
+      OnnxFile.write(LargeNetworks.of(network, 1), file);
+    } else {
+      file = Path.of(new Torchvision(SCRIPT).export(network, CONFIGURATION, folder, 1).file());
+    }
     graph = OnnxFile.read(file);
     analysed = Network.analyze(graph, AnalysisOptions.defaults());
   }
@@ -70,6 +81,7 @@ public class GraphBenchmark {
   @TearDown(Level.Trial)
   public void deleteFile() throws IOException {
     Files.deleteIfExists(file);
+    Files.deleteIfExists(folder);
   }
 
   /** Reads the file. */

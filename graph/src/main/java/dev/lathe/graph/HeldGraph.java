@@ -7,10 +7,12 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A graph that a node holds, such as the body of a {@code Loop} or a branch of an {@code If}. It
@@ -31,6 +33,8 @@ record HeldGraph(
   /**
    * The graph of an attribute; empty where it holds graphs itself, weights in other files, or nodes
    * that make nothing.
+   *
+   * @throws dev.lathe.foundation.UserException if its nodes cannot run in any order
    */
   static Optional<HeldGraph> of(Node node, String attribute) {
     return node.attributes().protos().stream()
@@ -38,7 +42,7 @@ record HeldGraph(
         .findFirst()
         .map(AttributeProto::getG)
         .filter(HeldGraph::isPlain)
-        .map(HeldGraph::read);
+        .map(graph -> read(node, graph));
   }
 
   private static boolean isPlain(GraphProto graph) {
@@ -54,7 +58,7 @@ record HeldGraph(
     return !holdsGraphs && !holdsFiles && !makesNothing && graph.getSparseInitializerCount() == 0;
   }
 
-  private static HeldGraph read(GraphProto graph) {
+  private static HeldGraph read(Node holder, GraphProto graph) {
     Map<String, Tensor> constants = new LinkedHashMap<>();
     for (TensorProto tensor : graph.getInitializerList()) {
       constants.put(tensor.getName(), TensorProtos.read(tensor));
@@ -83,8 +87,19 @@ record HeldGraph(
         names(graph.getInputList()),
         ranks,
         names(graph.getOutputList()),
-        List.copyOf(nodes),
+        sorted(holder, nodes, names(graph.getInputList()), constants),
         constants);
+  }
+
+  /** The nodes in running order; what none of them makes comes from around the holder. */
+  private static List<Node> sorted(
+      Node holder, List<Node> nodes, List<String> inputs, Map<String, Tensor> constants) {
+    Set<String> given = new HashSet<>();
+    nodes.forEach(node -> given.addAll(node.inputs()));
+    nodes.forEach(node -> given.removeAll(node.outputs()));
+    given.addAll(inputs);
+    given.addAll(constants.keySet());
+    return List.copyOf(new NodeOrder(holder.name(), given).sort(nodes, List.of()));
   }
 
   private static List<String> names(List<ValueInfoProto> values) {

@@ -1,6 +1,7 @@
 package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -8,6 +9,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.lathe.foundation.UserException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +150,43 @@ class ControlFlowTest {
 
     // One weight makes and reads the same channels: those of the stem.
     assertEveryWidthCanGo(graph, 8);
+  }
+
+  @Test
+  void bodyWhoseNodesStandInAnyOrderIsPutInOrder() {
+    GraphProto body =
+        carrying(tensor("now", ElementType.FLOAT, 4), tensor("next", ElementType.FLOAT, 4), 0)
+            .addNode(node("Relu", "next", "less"))
+            .addNode(node("Neg", "less", "now"))
+            .addNode(node("Identity", "go", "on"))
+            .build();
+
+    // ONNX Runtime itself refuses such a file.
+    Network network = Network.analyze(turnedTwice(body), AnalysisOptions.defaults());
+    Selection some = SurgeryTest.randomSelection(network, new Random(1));
+    assertThat(network.groups().stream().filter(ChannelGroup::isPrunable)).hasSize(1);
+    assertThat(Proof.check(network, some, Surgery.apply(network, some), 1).holds()).isTrue();
+  }
+
+  @Test
+  void bodyThatRunsInACircleIsRefused() {
+    GraphProto body =
+        carrying(tensor("now", ElementType.FLOAT, 4), tensor("next", ElementType.FLOAT, 4), 0)
+            .addNode(node("Add", "next", "now", "less"))
+            .addNode(node("Neg", "less", "next"))
+            .addNode(node("Identity", "go", "on"))
+            .build();
+    Graph graph = turnedTwice(body);
+
+    assertThatThrownBy(() -> Network.analyze(graph, AnalysisOptions.defaults()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("runs in a circle");
+  }
+
+  private Graph turnedTwice(GraphProto body) {
+    String stem = net.relu(net.conv(net.input(1, 3, 8, 8), 3, 8, 3, 1, 1));
+    String twice = net.node("Loop", holding(Map.of("body", body)), net.index(2), yes(), stem);
+    return net.output(net.conv(twice, 8, 5, 1, 1, 1), 1, 5, 8, 8);
   }
 
   /** {@code tensor_split} as PyTorch writes it: a loop that gathers parts, and the rest. */

@@ -223,9 +223,9 @@ public final class Planner {
     Infeasibility infeasibility = solution.infeasibility();
     if (infeasibility == null) {
       return new NoPlanException(
-          String.format(
-              Locale.ROOT, "No plan for the budget (%.4f ms) was found in time.", budgetMillis),
-          "Maybe allow the solver more time.",
+          String.format(Locale.ROOT, "No plan for the budget (%.4f ms) was found.", budgetMillis),
+          "Maybe the method (%s) cannot go that low: exact removes blocks, too; else allow more time."
+              .formatted(solution.trace().solver()),
           Double.NaN);
     }
     double smallest =

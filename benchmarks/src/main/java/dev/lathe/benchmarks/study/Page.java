@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** The page of an experiment: tables, plots and who is ahead by how much. */
@@ -15,19 +16,26 @@ final class Page {
 
   private final Experiment experiment;
   private final List<Finished> finished;
+  private final Map<Run, String> failed;
   private final StringBuilder text = new StringBuilder();
 
-  private Page(Experiment experiment, List<Finished> finished) {
+  private Page(Experiment experiment, List<Finished> finished, Map<Run, String> failed) {
     this.experiment = experiment;
     this.finished = finished;
+    this.failed = failed;
   }
 
-  /** Writes {@code README.md} and the plots from the runs that are there. */
-  static void write(Experiment experiment, List<Finished> finished, Path results) {
+  /**
+   * Writes {@code README.md} and the plots from the runs that are there.
+   *
+   * @param failed why others came to nothing
+   */
+  static void write(
+      Experiment experiment, List<Finished> finished, Map<Run, String> failed, Path results) {
     if (finished.isEmpty()) {
       return;
     }
-    Page page = new Page(experiment, finished);
+    Page page = new Page(experiment, finished, failed);
     page.compose(results);
     SafeFile.writeText(results.resolve("README.md"), page.text.toString());
   }
@@ -36,7 +44,9 @@ final class Page {
     line("# %s: methods at equal measured latency", experiment.title());
     line("");
     line("Made by `%s %s`, which goes on where it was;", Study.COMMAND, experiment.name());
-    line("%d of %d runs are there.", finished.size(), experiment.runs().size());
+    line(
+        "%d of %d runs are there, %d of them without a result.",
+        finished.size() + failed.size(), experiment.runs().size(), failed.size());
     line(
         "They took %.1f hours together, on a machine with %d processors and a load of %s.",
         finished.stream().mapToDouble(Finished::seconds).sum() / 3600,
@@ -82,7 +92,16 @@ final class Page {
     line("![accuracy over latency](%s)", plot);
     for (int percent : percents(runs)) {
       budget(percent, runs.stream().filter(one -> one.run().percent() == percent).toList());
+      failed.entrySet().stream()
+          .filter(one -> one.getKey().subject().equals(subject.name()))
+          .filter(one -> one.getKey().percent() == percent)
+          .forEach(one -> failure(one.getKey(), one.getValue()));
     }
+  }
+
+  private void failure(Run run, String why) {
+    line("");
+    line("Without a result: %s, seed %d. %s", run.contender().title(), run.seed(), why);
   }
 
   private ScatterPlot plot(Subject subject, List<Finished> runs) {

@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.SerializationFeature;
@@ -83,7 +85,7 @@ public final class Study {
     page();
   }
 
-  private void attempt(Bench bench, Run run) {
+  private void attempt(Bench bench, Run run) throws IOException {
     say("%s", run.label());
     try {
       Finished finished = finish(bench, run);
@@ -94,7 +96,9 @@ public final class Study {
           100 * finished.prunedAccuracy(),
           100 * finished.tuned().accuracy(),
           finished.seconds());
+      Files.deleteIfExists(failure(run));
     } catch (UserException e) {
+      SafeFile.writeText(failure(run), e.getMessage().lines().findFirst().orElse("") + "\n");
       say("  failed: %s", e.getMessage());
     }
   }
@@ -139,16 +143,23 @@ public final class Study {
 
   private void page() throws IOException {
     List<Finished> finished = new ArrayList<>();
+    Map<Run, String> failed = new LinkedHashMap<>();
     for (Run run : experiment.runs()) {
       if (Files.exists(file(run))) {
         finished.add(JSON.readValue(Files.readString(file(run)), Finished.class));
+      } else if (Files.exists(failure(run))) {
+        failed.put(run, Files.readString(failure(run)).strip());
       }
     }
-    Page.write(experiment, finished, results);
+    Page.write(experiment, finished, failed, results);
   }
 
   private Path file(Run run) {
     return results.resolve("runs").resolve(run.label() + ".json");
+  }
+
+  private Path failure(Run run) {
+    return results.resolve("runs").resolve(run.label() + ".failed.txt");
   }
 
   static void say(String format, Object... values) {
