@@ -172,6 +172,13 @@ final class Reshaping implements Operator {
     if (columns == 1) {
       return new Axis[] {axis, Axis.fixed(1, WHY)};
     }
+    int repeated = repeated(axis, columns);
+    if (repeated > 1 && repeated < columns) {
+      // Channels times pixels: what holds for the first pixel of a channel holds for all.
+      Axis firsts = Splitting.run(axis, 0, axis.size(), repeated);
+      Axis[] parts = unfold(site, firsts, rows, columns / repeated);
+      return new Axis[] {parts[0], fold(site, parts[1], Axis.fixed(repeated, WHY))};
+    }
     if (sameInEveryColumn(site, axis, rows, columns)) {
       return new Axis[] {Splitting.run(axis, 0, axis.size(), columns), site.fixed(columns, WHY)};
     }
@@ -184,6 +191,21 @@ final class Reshaping implements Operator {
       site.join(axis.unit(i), site.units().product(high.unit(i / columns), low.unit(i % columns)));
     }
     return new Axis[] {high, low};
+  }
+
+  /** The length of the longest runs of one unit that a row is made of. */
+  private static int repeated(Axis axis, int columns) {
+    int run = columns;
+    for (int i = 1; i < axis.size() && run > 1; i++) {
+      if (axis.unit(i) != axis.unit(i - 1)) {
+        run = greatestCommonDivisor(run, i % columns);
+      }
+    }
+    return run;
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 
   private static boolean sameInEveryColumn(Site site, Axis axis, int rows, int columns) {
