@@ -116,7 +116,12 @@ class ProcessorsTest {
       SelfCheck check = SelfCheck.run(new OnnxRuntimeProvider().open(1));
 
       assertThat(check.isFit()).isFalse();
-      assertThat(check.doubts()).anyMatch(doubt -> doubt.startsWith("Other processes keep"));
+      // On a virtual machine whose host is busy, too, the others get less than their share.
+      assertThat(check.doubts())
+          .anyMatch(
+              doubt ->
+                  doubt.startsWith("Other processes keep")
+                      || doubt.startsWith("The hypervisor took"));
     } finally {
       busy.forEach(Process::destroyForcibly);
     }
