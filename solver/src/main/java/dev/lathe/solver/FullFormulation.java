@@ -12,7 +12,8 @@ import dev.lathe.solver.ortools.HighsSearch;
 /**
  * The whole problem as one program for a solver of OR-Tools, for cross-checks and comparison: a
  * variable for each state and each cell of a table, tied as in a transport problem. Proves small
- * problems; runs out of time on large ones.
+ * problems; runs out of time on large ones. HiGHS works with tolerances, keeps its time limit
+ * loosely and cannot be cancelled.
  */
 public final class FullFormulation implements ProblemSolver {
   /** A solver of OR-Tools. */
