@@ -37,7 +37,8 @@ final class KnownBranches {
    * @throws dev.lathe.foundation.UserException if its shapes cannot be worked out
    */
   static Decided decide(Graph graph, AnalysisOptions options) {
-    Shapes shapes = Shapes.of(graph, options);
+    MeasuredValues measured = new MeasuredValues();
+    Shapes shapes = Shapes.of(graph, options, measured);
     if (graph.nodes().stream().noneMatch(node -> node.is("If"))) {
       return new Decided(graph, shapes);
     }
@@ -47,7 +48,7 @@ final class KnownBranches {
     }
     Graph taken =
         DeadCode.withoutUnused(graph.withNodes(branches.nodes).withConstants(branches.constants));
-    return new Decided(taken, Shapes.of(taken, options));
+    return new Decided(taken, Shapes.of(taken, options, measured));
   }
 
   private boolean visit(Node node) {

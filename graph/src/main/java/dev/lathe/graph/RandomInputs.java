@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * Kinds of random content for the inputs of a network. Not every network runs on noise: a detector
@@ -17,28 +17,28 @@ enum RandomInputs {
   /** Numbers of a standard normal distribution, as images are after normalisation. */
   NORMAL {
     @Override
-    float number(Random random) {
+    float number(RandomGenerator random) {
       return (float) random.nextGaussian();
     }
   },
   /** Numbers from 0 to 1, as images are before. */
   FRACTIONS {
     @Override
-    float number(Random random) {
+    float number(RandomGenerator random) {
       return random.nextFloat();
     }
   },
   /** Numbers from 0 to 255, as images are in files. */
   BYTES {
     @Override
-    float number(Random random) {
+    float number(RandomGenerator random) {
       return 255 * random.nextFloat();
     }
   },
   /** Numbers close to zero. */
   FAINT {
     @Override
-    float number(Random random) {
+    float number(RandomGenerator random) {
       return (float) (0.01 * random.nextGaussian());
     }
   };
@@ -51,11 +51,11 @@ enum RandomInputs {
    */
   record Run(Map<String, Tensor> inputs, Map<String, Tensor> answers) {}
 
-  abstract float number(Random random);
+  abstract float number(RandomGenerator random);
 
   /** A run on the first kind of inputs that the network does not fail on; empty without any. */
   static Optional<Run> firstRun(
-      OrtEngine engine, List<ValueInfo> inputs, Random random, Collection<String> asked) {
+      OrtEngine engine, List<ValueInfo> inputs, RandomGenerator random, Collection<String> asked) {
     for (RandomInputs kind : values()) {
       Optional<Run> run = run(engine, kind.draw(inputs, random), asked);
       if (run.isPresent()) {
@@ -76,12 +76,12 @@ enum RandomInputs {
   }
 
   /** Tensors for inputs whose shapes are fixed. */
-  Map<String, Tensor> draw(List<ValueInfo> inputs, Random random) {
+  Map<String, Tensor> draw(List<ValueInfo> inputs, RandomGenerator random) {
     return OrtEngine.inputs(inputs, input -> tensor(input, random));
   }
 
   /** Random numbers; zeros where the input is not of floating-point numbers. */
-  Tensor tensor(ValueInfo input, Random random) {
+  Tensor tensor(ValueInfo input, RandomGenerator random) {
     long[] shape = input.dimensions().stream().mapToLong(ValueInfo.Dimension::size).toArray();
     int elements = Math.toIntExact(Tensor.elementCount(shape));
     if (!input.type().isFloatingPoint()) {

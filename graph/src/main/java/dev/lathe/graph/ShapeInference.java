@@ -48,15 +48,16 @@ final class ShapeInference {
   private final Set<String> measured = new HashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
 
-  private ShapeInference(Graph graph, Map<String, OrtEngine.Described> values) {
+  private ShapeInference(
+      Graph graph, Map<String, OrtEngine.Described> values, MeasuredValues known) {
     this.graph = graph;
     this.nothing = graph.withNodes(List.of()).withConstants(Map.of());
     this.values = values;
     this.certain = new LinkedHashMap<>(values);
     this.constants = new LinkedHashMap<>(graph.constants());
-    Shapes known = new Shapes(graph.inputs(), certain);
-    this.runs = new ShapeRun(graph.inputs(), values);
-    this.math = ShapeMath.of(graph.withNodes(List.of()), known::shape, known);
+    Shapes shapes = new Shapes(graph.inputs(), certain);
+    this.runs = new ShapeRun(graph.inputs(), values, known);
+    this.math = ShapeMath.of(graph.withNodes(List.of()), shapes::shape, shapes);
   }
 
   /**
@@ -64,11 +65,12 @@ final class ShapeInference {
    *
    * @param graph a graph whose inputs have fixed sizes
    * @param values types and shapes of its inputs and constants
+   * @param measured what is known from running this network in another form; what is run is added
    * @throws dev.lathe.foundation.UserException if the network is broken, or must be run for its
    *     sizes and takes too much time or memory
    */
-  static void infer(Graph graph, Map<String, OrtEngine.Described> values) {
-    ShapeInference inference = new ShapeInference(graph, values);
+  static void infer(Graph graph, Map<String, OrtEngine.Described> values, MeasuredValues measured) {
+    ShapeInference inference = new ShapeInference(graph, values, measured);
     int end = graph.nodes().size();
     if (inference.closes()) {
       return;

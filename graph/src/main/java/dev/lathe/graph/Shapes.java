@@ -31,6 +31,15 @@ public final class Shapes {
    * @throws UserException if a size of an input is not known, or ONNX Runtime refuses the network
    */
   public static Shapes of(Graph graph, AnalysisOptions options) {
+    return of(graph, options, new MeasuredValues());
+  }
+
+  /**
+   * Finds the shapes of a network that may have been run before, in another form.
+   *
+   * @param measured what is known from that; what is run is added
+   */
+  static Shapes of(Graph graph, AnalysisOptions options, MeasuredValues measured) {
     options
         .inputShapes()
         .keySet()
@@ -53,7 +62,7 @@ public final class Shapes {
         .forEach(
             (name, tensor) ->
                 values.put(name, new OrtEngine.Described(tensor.type(), tensor.shape())));
-    ShapeInference.infer(graph.withInputs(inputs), values);
+    ShapeInference.infer(graph.withInputs(inputs), values, measured);
     return new Shapes(inputs, values);
   }
 
