@@ -17,6 +17,9 @@ import java.util.Set;
 final class Comparison {
   private static final int RUNS = 2;
 
+  /** How often further sums are handed over. */
+  private static final int MAX_ROUNDS = 8;
+
   private final Graph reference;
   private final Graph pruned;
   private final Kept kept;
@@ -27,17 +30,30 @@ final class Comparison {
    * What came of it.
    *
    * @param compared the values that could be computed and were compared
-   * @param answered these and the decisions of the original that the smaller network was given
+   * @param taken the decisions of the original that the smaller network was given
+   * @param handedOver the values that were compared and then given to the smaller network, so that
+   *     what follows is computed from the same numbers
    * @param runs on how many inputs
    * @param maxRelativeError the largest difference
    * @param worst the value with that difference, or the first
    */
   record Result(
       List<String> compared,
-      Set<String> answered,
+      Set<String> taken,
+      Set<String> handedOver,
       int runs,
       double maxRelativeError,
-      String worst) {}
+      String worst) {
+    /** Whether the original could compute a value, so that the two have it in common. */
+    boolean has(String value) {
+      return compared.contains(value) || taken.contains(value);
+    }
+
+    /** Whether the two differ by more than allowed, but not in their shapes. */
+    boolean isBeyond(double tolerance) {
+      return maxRelativeError > tolerance && Double.isFinite(maxRelativeError);
+    }
+  }
 
   /**
    * Two networks to be compared.
@@ -64,7 +80,7 @@ final class Comparison {
    * @throws UserException if ONNX Runtime refuses the original, or nothing of it can be compared
    */
   Result run(List<String> values, long seed) {
-    Optional<Result> whole = compare(values, decisions.taken(), seed);
+    Optional<Result> whole = compare(values, decisions.taken(), Set.of(), seed);
     if (whole.isPresent() && !decisions.taken().isEmpty()) {
       runByItself(seed);
     }
@@ -86,7 +102,7 @@ final class Comparison {
     List<String> compared = values.stream().filter(reached::contains).toList();
     return Optional.of(compared)
         .filter(left -> !left.isEmpty())
-        .flatMap(left -> compare(left, taken, seed))
+        .flatMap(left -> compare(left, taken, Set.of(), seed))
         .orElseThrow(
             () ->
                 new UserException(
@@ -101,41 +117,76 @@ final class Comparison {
     }
   }
 
+  /**
+   * Compares part by part where rounding grows on its way to a value. The sums that the value
+   * follows from are compared, too, and then handed over to the smaller network: what follows is
+   * computed from the same numbers.
+   *
+   * @param whole what came of the comparison without that
+   * @param sums what can be handed over
+   */
+  Result inParts(Result whole, SumsBefore sums, double tolerance, long seed) {
+    Result result = whole;
+    for (int round = 0; round < MAX_ROUNDS && result.isBeyond(tolerance); round++) {
+      Set<String> handedOver = new LinkedHashSet<>(result.handedOver());
+      if (!handedOver.addAll(sums.of(result.worst(), handedOver))) {
+        break;
+      }
+      Set<String> compared = new LinkedHashSet<>(result.compared());
+      compared.addAll(handedOver);
+      compared.removeAll(result.taken());
+      Optional<Result> next = compare(List.copyOf(compared), result.taken(), handedOver, seed);
+      if (next.isEmpty()) {
+        break;
+      }
+      result = next.get();
+    }
+    return result;
+  }
+
   /** Compares if the original can compute what is asked for. */
-  private Optional<Result> compare(List<String> compared, Set<String> taken, long seed) {
+  private Optional<Result> compare(
+      List<String> compared, Set<String> taken, Set<String> handedOver, long seed) {
     Set<String> answered = new LinkedHashSet<>(compared);
     answered.addAll(taken);
     Random random = new Random(seed);
-    Result worst = new Result(compared, answered, 0, 0, compared.get(0));
+    Result worst = new Result(compared, taken, handedOver, 0, 0, compared.get(0));
     try (OrtEngine original = OrtEngine.of(DeadCode.neededFor(reference, answered), answered)) {
       for (int i = 0; i < RUNS; i++) {
         Optional<RandomInputs.Run> run = RandomInputs.firstRun(original, inputs, random, answered);
         if (run.isPresent()) {
-          worst = worse(worst, run.get(), taken);
+          worst = worse(worst, run.get());
         }
       }
     }
     return Optional.of(worst).filter(result -> result.runs() > 0);
   }
 
-  private Result worse(Result before, RandomInputs.Run original, Set<String> taken) {
-    Map<String, Tensor> expected = original.answers();
-    Map<String, Tensor> decided = new LinkedHashMap<>();
-    taken.forEach(name -> decided.put(name, left(expected.get(name), name)));
+  private Result worse(Result before, RandomInputs.Run original) {
+    Map<String, Tensor> expected = new HashMap<>();
+    original.answers().forEach((name, whole) -> expected.put(name, left(whole, name)));
+    Map<String, Tensor> taken = new LinkedHashMap<>();
+    before.taken().forEach(name -> taken.put(name, expected.get(name)));
+    before.handedOver().forEach(name -> taken.put(name, expected.get(name)));
     Map<String, Tensor> given = new HashMap<>(original.inputs());
-    given.putAll(decided);
-    Graph deciding = DeadCode.neededFor(decisions.given(decided), before.compared());
-    Map<String, Tensor> actual = runPruned(deciding, given, before.compared());
+    given.putAll(taken);
+    Map<String, String> names = new LinkedHashMap<>();
+    before
+        .compared()
+        .forEach(name -> names.put(name, taken.containsKey(name) ? Decisions.own(name) : name));
+    Graph deciding = DeadCode.neededFor(decisions.given(taken), names.values());
+    Map<String, Tensor> actual = runPruned(deciding, given, List.copyOf(names.values()));
     double error = before.maxRelativeError();
     String worst = before.worst();
     for (String value : before.compared()) {
-      double difference = relativeError(left(expected.get(value), value), actual.get(value));
+      double difference = relativeError(expected.get(value), actual.get(names.get(value)));
       if (difference > error) {
         error = difference;
         worst = value;
       }
     }
-    return new Result(before.compared(), before.answered(), before.runs() + 1, error, worst);
+    return new Result(
+        before.compared(), before.taken(), before.handedOver(), before.runs() + 1, error, worst);
   }
 
   /**

@@ -148,20 +148,27 @@ final class Decisions {
   }
 
   /**
-   * The pruned network with its decisions as inputs; it still decides, but goes by the inputs.
+   * The pruned network with some of its values as inputs. It still computes them, as {@link #own},
+   * but goes by the inputs.
    *
-   * @param values the decisions, whose sizes the network is made for
+   * @param values the values, whose sizes the network is made for
    */
   Graph given(Map<String, Tensor> values) {
     List<ValueInfo> inputs = new ArrayList<>(pruned.inputs());
     values.forEach((name, value) -> inputs.add(ValueInfo.of(name, value.type(), value.shape())));
-    return pruned.withInputs(inputs).withNodes(pruned.nodes().stream().map(this::renamed).toList());
+    List<Node> nodes = pruned.nodes().stream().map(node -> renamed(node, values.keySet())).toList();
+    return pruned.withInputs(inputs).withNodes(nodes);
   }
 
-  private Node renamed(Node node) {
+  private static Node renamed(Node node, Set<String> given) {
     return node.withOutputs(
         node.outputs().stream()
-            .map(output -> taken.contains(output) ? "lathe_proof/own/" + output : output)
+            .map(output -> given.contains(output) ? own(output) : output)
             .toList());
+  }
+
+  /** What the pruned network itself computes for a value that it is given. */
+  static String own(String value) {
+    return "lathe_proof/own/" + value;
   }
 }

@@ -25,6 +25,11 @@ import java.util.Set;
  * @param decisions how many values jump where others move a little (selected boxes, largest scores,
  *     thresholds, rounded or random numbers) and were taken from the original for both; what they
  *     are decided by is compared in full, and the smaller network is run by itself once, too
+ * @param wholeRelativeError the largest difference where nothing but decisions is taken from the
+ *     original; equal to {@code maxRelativeError} unless sums were handed over
+ * @param handedOver how many sums over channels were compared and then given to the smaller network
+ *     as the original has them, because the network makes the rounding in them larger than the
+ *     tolerance later on; 0 where it does not
  * @param unproven the outputs that were not compared: those behind a node on which the original
  *     itself fails, whatever random input it is given, and those that are not tensors
  */
@@ -36,6 +41,8 @@ public record Proof(
     String worstOutput,
     boolean widened,
     int decisions,
+    double wholeRelativeError,
+    int handedOver,
     List<String> unproven) {
   private static final int SMALL_BATCH = 2;
   private static final int MAX_INNER_VALUES = 16;
@@ -58,18 +65,20 @@ public record Proof(
    */
   public static Proof check(Network network, Selection selection, Graph pruned, long seed) {
     Decisions decisions = Decisions.of(network, pruned);
-    Comparison.Result result =
+    Comparison comparison =
         new Comparison(
-                SilencedGraph.of(network, selection),
-                pruned,
-                network.kept(selection),
-                inputsOf(network),
-                decisions)
-            .run(compared(network, pruned, decisions), seed);
+            SilencedGraph.of(network, selection),
+            pruned,
+            network.kept(selection),
+            inputsOf(network),
+            decisions);
+    Comparison.Result whole = comparison.run(compared(network, pruned, decisions), seed);
+    Comparison.Result result =
+        comparison.inParts(whole, new SumsBefore(network, pruned), tolerance(network), seed);
     List<String> unproven =
         network.graph().outputs().stream()
             .map(ValueInfo::name)
-            .filter(output -> !result.answered().contains(output))
+            .filter(output -> !result.has(output))
             .toList();
     return new Proof(
         result.maxRelativeError(),
@@ -79,6 +88,8 @@ public record Proof(
         result.worst(),
         Widening.isNeeded(network.graph()),
         decisions.taken().size(),
+        whole.maxRelativeError(),
+        result.handedOver().size(),
         unproven);
   }
 

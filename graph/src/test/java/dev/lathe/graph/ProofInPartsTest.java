@@ -1,0 +1,72 @@
+package dev.lathe.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ProofInPartsTest {
+  /** 3 (hidden W) - hidden (3 W): nothing is left of it but what the two products rounded. */
+  private static Graph differenceOfRounding() {
+    TestNetwork net = new TestNetwork("rounding", 1, true);
+    String hidden = net.relu(net.linear(net.input(1, 64), 64, 256));
+    float[] weights = new float[256 * 8];
+    float[] threefold = new float[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) Math.sin(i);
+      threefold[i] = 3 * weights[i];
+    }
+    String once = net.node("MatMul", hidden, net.constant("w", Tensor.ofFloats(weights, 256, 8)));
+    String thrice =
+        net.node("MatMul", hidden, net.constant("w3", Tensor.ofFloats(threefold, 256, 8)));
+    String three = net.constant("three", Tensor.ofFloats(new float[] {3}));
+    return net.output(net.node("Sub", net.node("Mul", once, three), thrice), 1, 8);
+  }
+
+  @Test
+  void roundingThatTheNetworkItselfMakesLargeIsToldFromAMistake() {
+    Network network = Network.analyze(differenceOfRounding(), AnalysisOptions.defaults());
+    Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
+
+    Proof proof = Proof.check(network, half, Surgery.apply(network, half), 1);
+
+    // The answers are nothing but rounding, and have nothing in common.
+    assertThat(proof.wholeRelativeError()).isGreaterThan(0.1);
+    // Both products agree, and from the same products follow the same answers.
+    assertThat(proof.handedOver()).isEqualTo(2);
+    assertThat(proof.maxRelativeError()).isLessThan(1e-5);
+    assertThat(proof.holds()).isTrue();
+  }
+
+  @Test
+  void aMistakeIsNotTakenForRounding() {
+    Network network = Network.analyze(differenceOfRounding(), AnalysisOptions.defaults());
+    String hidden =
+        network.groups().stream().filter(ChannelGroup::isPrunable).findFirst().orElseThrow().id();
+    Selection claimed = Selection.firstUnits(Map.of(hidden, 128));
+    // Units 1 to 128 are kept where 0 to 127 were asked for.
+    List<Integer> units = IntStream.rangeClosed(1, 128).boxed().toList();
+    Selection done = new Selection(new TreeMap<>(Map.of(hidden, units)), new TreeSet<>());
+
+    Proof proof = Proof.check(network, claimed, Surgery.apply(network, done), 1);
+
+    assertThat(proof.holds()).isFalse();
+    assertThat(proof.handedOver()).isPositive();
+  }
+
+  @Test
+  void aNetworkThatRoundsAsMostDoIsComparedWhole() {
+    Network network =
+        Network.analyze(TestNetwork.smallResidual(1, false), AnalysisOptions.defaults());
+    Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
+
+    Proof proof = Proof.check(network, half, Surgery.apply(network, half), 1);
+
+    assertThat(proof.handedOver()).isZero();
+    assertThat(proof.wholeRelativeError()).isEqualTo(proof.maxRelativeError());
+  }
+}
