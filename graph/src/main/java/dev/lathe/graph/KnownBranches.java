@@ -2,73 +2,101 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.coupling.ShapeMath;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Writes the branch in place of an {@code If} whose condition follows from sizes, as PyTorch's
- * exporter makes of {@code squeeze} where it does not know the size. The branch is the one that the
- * uncut network takes, whatever its widths become.
+ * The nodes of a graph in running order, in which the branch takes the place of an {@code If} whose
+ * condition follows from sizes, as PyTorch's exporter makes of {@code squeeze} where it does not
+ * know the size. The branch is the one that the uncut network takes, whatever its widths become.
  */
 final class KnownBranches {
-  private final ShapeMath math;
-  private final Map<String, Tensor> constants;
-  private final List<Node> nodes = new ArrayList<>();
-  private boolean any;
+  private final Graph graph;
+  private final List<Node> nodes;
+  private final Set<String> made = new HashSet<>();
+  private final Map<String, Tensor> held = new LinkedHashMap<>();
 
-  private KnownBranches(Graph graph, Shapes shapes) {
-    this.math = ShapeMath.of(graph, shapes::shape, shapes);
-    this.constants = new LinkedHashMap<>(graph.constants());
-    graph.nodes().forEach(node -> any |= visit(node));
+  /** A graph in which no choice is known yet. */
+  KnownBranches(Graph graph) {
+    this.graph = graph;
+    this.nodes = new ArrayList<>(graph.nodes());
+    nodes.forEach(node -> made.addAll(node.outputs()));
+  }
+
+  /** How many nodes there are now. */
+  int size() {
+    return nodes.size();
+  }
+
+  /** The nodes from one place to before another; a view that ends with the next branch taken. */
+  List<Node> nodes(int start, int end) {
+    return Collections.unmodifiableList(nodes.subList(start, end));
+  }
+
+  /** The node at a place. */
+  Node node(int place) {
+    return nodes.get(place);
+  }
+
+  /** Whether a node makes a value. */
+  boolean makes(String value) {
+    return made.contains(value);
+  }
+
+  /** The graph as it is now; itself where no branch was taken. */
+  Graph decided() {
+    if (nodes.equals(graph.nodes())) {
+      return graph;
+    }
+    Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
+    constants.putAll(held);
+    return DeadCode.withoutUnused(graph.withNodes(nodes).withConstants(constants));
   }
 
   /**
-   * A graph and the shapes of its values.
+   * Puts branches in place of the choices from one place to before another that are known.
    *
-   * @param graph a graph without choices that follow from sizes
+   * @return the constants that came with the branches; empty if there was no branch
    */
-  record Decided(Graph graph, Shapes shapes) {}
-
-  /**
-   * The graph with branches in place of choices; itself where there is none.
-   *
-   * @throws dev.lathe.foundation.UserException if its shapes cannot be worked out
-   */
-  static Decided decide(Graph graph, AnalysisOptions options) {
-    MeasuredValues measured = new MeasuredValues();
-    Shapes shapes = Shapes.of(graph, options, measured);
-    if (graph.nodes().stream().noneMatch(node -> node.is("If"))) {
-      return new Decided(graph, shapes);
+  Optional<Map<String, Tensor>> take(int start, int end, ShapeMath math) {
+    Map<String, Tensor> constants = new LinkedHashMap<>();
+    boolean any = false;
+    // From behind: what is put in moves only what comes after it.
+    for (int place = end - 1; place >= start; place--) {
+      Node node = nodes.get(place);
+      Optional<HeldGraph> branch = branch(node, math);
+      if (branch.isPresent()) {
+        any = true;
+        nodes.remove(place);
+        nodes.addAll(place, writtenOut(node, branch.get(), constants));
+      }
     }
-    KnownBranches branches = new KnownBranches(graph, shapes);
-    if (!branches.any) {
-      return new Decided(graph, shapes);
-    }
-    Graph taken =
-        DeadCode.withoutUnused(graph.withNodes(branches.nodes).withConstants(branches.constants));
-    return new Decided(taken, Shapes.of(taken, options, measured));
+    nodes(start, nodes.size()).forEach(node -> made.addAll(node.outputs()));
+    held.putAll(constants);
+    return any ? Optional.of(constants) : Optional.empty();
   }
 
-  private boolean visit(Node node) {
-    Optional<HeldGraph> branch =
-        node.is("If")
-            ? math.integers(node.input(0))
-                .filter(condition -> condition.length == 1)
-                .map(condition -> condition[0] != 0 ? "then_branch" : "else_branch")
-                .flatMap(name -> HeldGraph.of(node, name))
-                .filter(held -> held.outputs().size() >= node.outputs().size())
-            : Optional.empty();
-    if (branch.isEmpty()) {
-      nodes.add(node);
-      return false;
-    }
-    HeldGraph held = branch.get();
-    Map<String, String> names = held.namesAfter(node.name());
-    held.nameOutputs(node, 0, names);
-    held.writeOut(node.name(), names, nodes, constants);
-    HeldGraph.passOn(node, HeldGraph.named(held.outputs(), names), nodes);
-    return true;
+  private static Optional<HeldGraph> branch(Node node, ShapeMath math) {
+    return node.is("If")
+        ? math.integers(node.input(0))
+            .filter(condition -> condition.length == 1)
+            .map(condition -> condition[0] != 0 ? "then_branch" : "else_branch")
+            .flatMap(name -> HeldGraph.of(node, name))
+            .filter(held -> held.outputs().size() >= node.outputs().size())
+        : Optional.empty();
+  }
+
+  private static List<Node> writtenOut(Node node, HeldGraph branch, Map<String, Tensor> constants) {
+    List<Node> nodes = new ArrayList<>();
+    Map<String, String> names = branch.namesAfter(node.name());
+    branch.nameOutputs(node, 0, names);
+    branch.writeOut(node.name(), names, nodes, constants);
+    HeldGraph.passOn(node, HeldGraph.named(branch.outputs(), names), nodes);
+    return nodes;
   }
 }

@@ -28,7 +28,7 @@ public final class Network {
     Graph plain =
         WeightFolding.fold(
             Sequences.asTensors(CountedLoops.writtenOut(LocalFunctions.writtenOut(graph))));
-    KnownBranches.Decided decided = KnownBranches.decide(plain, options);
+    Shapes.Decided decided = Shapes.decide(plain, options);
     this.vectors = SharedVectors.part(decided.graph());
     Shapes known = decided.shapes().withConstants(vectors.graph().constants());
     this.shuffles = ChannelShuffles.of(vectors.graph(), known);

@@ -33,6 +33,8 @@ final class ShapeInference {
 
   private final Graph graph;
   private final Graph nothing;
+
+  private final KnownBranches branches;
   private final Map<String, OrtEngine.Described> values;
 
   /** The values whose rank is known for sure, and what can be worked out from them. */
@@ -48,39 +50,43 @@ final class ShapeInference {
   private final Set<String> measured = new HashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
 
-  private ShapeInference(
-      Graph graph, Map<String, OrtEngine.Described> values, MeasuredValues known) {
+  private ShapeInference(Graph graph, Map<String, OrtEngine.Described> values) {
     this.graph = graph;
     this.nothing = graph.withNodes(List.of()).withConstants(Map.of());
+    this.branches = new KnownBranches(graph);
     this.values = values;
     this.certain = new LinkedHashMap<>(values);
     this.constants = new LinkedHashMap<>(graph.constants());
-    Shapes shapes = new Shapes(graph.inputs(), certain);
-    this.runs = new ShapeRun(graph.inputs(), values, known);
-    this.math = ShapeMath.of(graph.withNodes(List.of()), shapes::shape, shapes);
+    Shapes known = new Shapes(graph.inputs(), certain);
+    this.runs = new ShapeRun(graph.inputs(), values);
+    this.math = ShapeMath.of(graph.withNodes(List.of()), known::shape, known);
   }
 
   /**
-   * Adds what is found.
+   * Adds what is found, and answers the graph with branches in place of the choices that are known.
    *
    * @param graph a graph whose inputs have fixed sizes
    * @param values types and shapes of its inputs and constants
-   * @param measured what is known from running this network in another form; what is run is added
    * @throws dev.lathe.foundation.UserException if the network is broken, or must be run for its
    *     sizes and takes too much time or memory
    */
-  static void infer(Graph graph, Map<String, OrtEngine.Described> values, MeasuredValues measured) {
-    ShapeInference inference = new ShapeInference(graph, values, measured);
-    int end = graph.nodes().size();
-    if (inference.closes()) {
-      return;
+  static Graph infer(Graph graph, Map<String, OrtEngine.Described> values) {
+    ShapeInference inference = new ShapeInference(graph, values);
+    if (!inference.closes()) {
+      inference.askAboutAll();
     }
-    inference.measured.clear();
-    inference.describe(inference.left(0, end));
-    for (int round = 1; round < ROUNDS && inference.write(0, end); round++) {
-      inference.describe(inference.left(0, end));
+    return inference.branches.decided();
+  }
+
+  /** Asks about the whole network, and runs what stays open. */
+  private void askAboutAll() {
+    measured.clear();
+    boolean any = true;
+    for (int round = 0; round < ROUNDS && any; round++) {
+      describe(left(0, branches.size()));
+      any = write(0, branches.size()) | takeBranches(0, branches.size());
     }
-    inference.runs.measureMost(inference.running(end), List.copyOf(inference.open));
+    runs.measureMost(running(branches.size()), List.copyOf(open));
   }
 
   private boolean closes() {
@@ -99,8 +105,8 @@ final class ShapeInference {
   private boolean goThrough() {
     int start = 0;
     int described = 0;
-    for (int i = 0; i < MAX_STRETCHES && start < graph.nodes().size(); i++) {
-      int end = Math.min(start + STRETCH, graph.nodes().size());
+    for (int i = 0; i < MAX_STRETCHES && start < branches.size(); i++) {
+      int end = Math.min(start + STRETCH, branches.size());
       List<Node> stretch = left(start, end);
       if (!readTensors(stretch)) {
         return false;
@@ -109,7 +115,11 @@ final class ShapeInference {
       describe(stretch);
       boolean any = write(start, end) || end > described || open.size() < before;
       described = end;
-      if (!any && graph.nodes().subList(start, end).stream().anyMatch(this::isOpen)) {
+      if (takeBranches(start, end)) {
+        described = start;
+        continue;
+      }
+      if (!any && branches.nodes(start, end).stream().anyMatch(this::isOpen)) {
         if (!measure(start, end)) {
           return false;
         }
@@ -117,11 +127,18 @@ final class ShapeInference {
         // open.
         continue;
       }
-      while (start < end && !isOpen(graph.nodes().get(start))) {
+      while (start < end && !isOpen(branches.node(start))) {
         start++;
       }
     }
-    return start == graph.nodes().size();
+    return start == branches.size();
+  }
+
+  /** Puts branches in place of known choices; answers whether there were any. */
+  private boolean takeBranches(int start, int end) {
+    Optional<Map<String, Tensor>> taken = branches.take(start, end, math);
+    taken.orElse(Map.of()).forEach(this::note);
+    return taken.isPresent();
   }
 
   /** Runs what the first open values of a stretch depend on; answers whether it ran. */
@@ -154,15 +171,13 @@ final class ShapeInference {
   /** What is run: the nodes until then, with the sizes that are known. */
   private Graph running(int end) {
     List<Node> nodes =
-        graph.nodes().subList(0, end).stream()
-            .filter(node -> !written.contains(node.output()))
-            .toList();
+        branches.nodes(0, end).stream().filter(node -> !written.contains(node.output())).toList();
     return graph.withNodes(nodes).withConstants(constants);
   }
 
   /** Nodes in running order whose shapes are still to be asked for. */
   private List<Node> left(int start, int end) {
-    return graph.nodes().subList(start, end).stream()
+    return branches.nodes(start, end).stream()
         .filter(node -> !written.contains(node.output()) && !measured.contains(node.output()))
         .toList();
   }
@@ -172,14 +187,13 @@ final class ShapeInference {
   }
 
   /** Whether what the nodes read from before them is tensors. */
-  private boolean readTensors(List<Node> nodes) {
-    Set<String> made = new HashSet<>();
-    nodes.forEach(node -> made.addAll(node.outputs()));
-    return nodes.stream()
+  private boolean readTensors(List<Node> stretch) {
+    Set<String> inside = new HashSet<>();
+    stretch.forEach(node -> inside.addAll(node.outputs()));
+    return stretch.stream()
         .flatMap(node -> Graph.reads(node).stream())
         .allMatch(
-            read ->
-                made.contains(read) || values.containsKey(read) || graph.producer(read).isEmpty());
+            read -> inside.contains(read) || values.containsKey(read) || !branches.makes(read));
   }
 
   /** Asks ONNX Runtime about some nodes and notes what is open. */
@@ -270,11 +284,15 @@ final class ShapeInference {
     return !sizes.isEmpty() || !moved.isEmpty();
   }
 
-  private void write(String value, Tensor tensor) {
+  private void note(String constant, Tensor tensor) {
     OrtEngine.Described described = new OrtEngine.Described(tensor.type(), tensor.shape());
-    constants.put(value, tensor);
-    values.put(value, described);
-    certain.put(value, described);
+    constants.put(constant, tensor);
+    values.put(constant, described);
+    certain.put(constant, described);
+  }
+
+  private void write(String value, Tensor tensor) {
+    note(value, tensor);
     open.remove(value);
     written.add(value);
     math.know(value, tensor);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * Learns the sizes that depend on data, such as a number of detections, by running a network on
@@ -21,13 +20,22 @@ import java.util.random.RandomGenerator;
 final class ShapeRun {
   private static final String SIZES = "lathe_shape/";
 
+  /** Larger answers are not asked for, but only their sizes. */
+  private static final int MAX_ELEMENTS = 1 << 16;
+
   /** Sums over channels: nearly all of what a network computes. */
   private static final Set<String> COSTLY =
       Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "LSTM", "GRU", "RNN");
 
   private final List<ValueInfo> inputs;
   private final Map<String, OrtEngine.Described> values;
-  private final MeasuredValues measured;
+  private final RunLimit limit = RunLimit.ofShapes();
+
+  /** What was measured. */
+  private final Map<String, Tensor> measured = new LinkedHashMap<>();
+
+  /** Larger values of which only the shape was measured. */
+  private final Set<String> large = new LinkedHashSet<>();
 
   /** What a run did not fail on is tried first next time. */
   private RandomInputs kind = RandomInputs.NORMAL;
@@ -36,13 +44,10 @@ final class ShapeRun {
    * A network to be run.
    *
    * @param values what is known of its values; what is measured is written into it
-   * @param measured what was measured before, and will be
    */
-  ShapeRun(
-      List<ValueInfo> inputs, Map<String, OrtEngine.Described> values, MeasuredValues measured) {
+  ShapeRun(List<ValueInfo> inputs, Map<String, OrtEngine.Described> values) {
     this.inputs = inputs;
     this.values = values;
-    this.measured = measured;
   }
 
   /**
@@ -73,36 +78,31 @@ final class ShapeRun {
 
   /** Measures all that some nodes make; answers whether that could be done. */
   boolean measure(Graph graph, List<Node> nodes) {
-    List<String> asked =
+    List<ValueInfo> asked =
         nodes.stream()
             .flatMap(node -> node.outputs().stream())
             .filter(values::containsKey)
-            .toList();
-    List<ValueInfo> left =
-        asked.stream()
-            .filter(value -> !measured.has(value))
             .map(value -> ValueInfo.withoutShape(value, values.get(value).type()))
             .toList();
-    if (!left.isEmpty() && !measure(graph.withOutputs(left))) {
-      return false;
-    }
-    asked.forEach(value -> measured.described(value).ifPresent(known -> values.put(value, known)));
-    return true;
-  }
-
-  private boolean measure(Graph graph) {
     Map<String, ValueInfo> drawn = drawn(graph);
-    Optional<Map<String, Tensor>> answers = run(graph, drawn);
+    Optional<Map<String, Tensor>> answers = run(graph.withOutputs(asked), drawn);
     if (answers.isEmpty() && !drawn.isEmpty()) {
-      answers = run(graph, Map.of());
+      answers = run(graph.withOutputs(asked), Map.of());
     }
-    answers.orElse(Map.of()).forEach(measured::keep);
+    for (Map.Entry<String, Tensor> answer : answers.orElse(Map.of()).entrySet()) {
+      note(answer.getKey(), answer.getValue().shape());
+      if (answer.getValue().elementCount() <= MAX_ELEMENTS) {
+        measured.put(answer.getKey(), answer.getValue());
+      } else {
+        large.add(answer.getKey());
+      }
+    }
     return answers.isPresent();
   }
 
   /** Whether a run took too much, which ends the analysis. */
   boolean isOverLimit() {
-    return measured.limit().isOver();
+    return limit.isOver();
   }
 
   private void note(String value, long[] shape) {
@@ -114,10 +114,10 @@ final class ShapeRun {
     Map<String, ValueInfo> drawn = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
       for (String output : node.outputs()) {
-        Optional<OrtEngine.Described> known =
-            isCostly(node) ? Optional.of(values.get(output)) : measured.described(output);
-        known.ifPresent(
-            found -> drawn.put(output, ValueInfo.of(output, found.type(), found.shape())));
+        if (isCostly(node) || measured.containsKey(output) || large.contains(output)) {
+          OrtEngine.Described known = values.get(output);
+          drawn.put(output, ValueInfo.of(output, known.type(), known.shape()));
+        }
       }
     }
     return drawn;
@@ -148,11 +148,11 @@ final class ShapeRun {
     try (OrtEngine engine = OrtEngine.of(computing.withInputs(given), names)) {
       for (RandomInputs one : kinds) {
         try {
-          Map<String, Tensor> answers = engine.run(tensors(given, one), names, measured.limit());
+          Map<String, Tensor> answers = engine.run(tensors(given, one), names, limit);
           kind = one;
           return Optional.of(answers);
         } catch (UserException e) {
-          measured.limit().requireKept(e);
+          limit.requireKept(e);
         }
       }
     }
@@ -164,8 +164,10 @@ final class ShapeRun {
     return OrtEngine.inputs(
         given,
         value -> {
-          RandomGenerator random = new SplittableRandom(value.name().hashCode());
-          return measured.tensor(value.name()).orElseGet(() -> kind.tensor(value, random));
+          Tensor known = measured.get(value.name());
+          return known == null
+              ? kind.tensor(value, new SplittableRandom(value.name().hashCode()))
+              : known;
         });
   }
 

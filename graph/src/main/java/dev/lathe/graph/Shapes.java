@@ -26,20 +26,19 @@ public final class Shapes {
   }
 
   /**
-   * Finds the shapes of a network.
+   * A graph and the shapes of its values.
+   *
+   * @param graph a graph with branches in place of the choices that follow from sizes
+   */
+  record Decided(Graph graph, Shapes shapes) {}
+
+  /**
+   * Finds the shapes of a network, and writes the branch in place of every choice that follows from
+   * them; see {@link KnownBranch}.
    *
    * @throws UserException if a size of an input is not known, or ONNX Runtime refuses the network
    */
-  public static Shapes of(Graph graph, AnalysisOptions options) {
-    return of(graph, options, new MeasuredValues());
-  }
-
-  /**
-   * Finds the shapes of a network that may have been run before, in another form.
-   *
-   * @param measured what is known from that; what is run is added
-   */
-  static Shapes of(Graph graph, AnalysisOptions options, MeasuredValues measured) {
+  static Decided decide(Graph graph, AnalysisOptions options) {
     options
         .inputShapes()
         .keySet()
@@ -62,8 +61,8 @@ public final class Shapes {
         .forEach(
             (name, tensor) ->
                 values.put(name, new OrtEngine.Described(tensor.type(), tensor.shape())));
-    ShapeInference.infer(graph.withInputs(inputs), values, measured);
-    return new Shapes(inputs, values);
+    Graph decided = ShapeInference.infer(graph.withInputs(inputs), values);
+    return new Decided(decided.withInputs(graph.inputs()), new Shapes(inputs, values));
   }
 
   private static void refuseHuge(ValueInfo input) {
