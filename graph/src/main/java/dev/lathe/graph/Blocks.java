@@ -1,27 +1,31 @@
 package dev.lathe.graph;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Finds residual branches: an addition one of whose inputs is also the only thing that the nodes
- * behind the other inputs read, and nothing else reads what those nodes make.
+ * Finds residual branches: an addition, one of whose inputs is the shortcut, and all nodes that
+ * work for its other inputs and nothing else. The branch must follow from the shortcut; what else
+ * it reads, such as the mask of an attention, may come from anywhere.
  */
 final class Blocks {
   private final Graph graph;
   private final Shapes shapes;
   private final Map<Node, Integer> order = new HashMap<>();
   private final Set<String> captured = new HashSet<>();
+
+  /** The shortcut of each sum that ends a block. */
+  private final Map<String, String> shortcuts = new HashMap<>();
 
   private Blocks(Graph graph, Shapes shapes) {
     this.graph = graph;
@@ -37,7 +41,9 @@ final class Blocks {
     List<Block> found = new ArrayList<>();
     for (Node node : graph.nodes()) {
       if (!options.freezes(node.name())) {
-        blocks.endingAt(node).ifPresent(found::add);
+        Optional<Block> block = blocks.endingAt(node);
+        block.ifPresent(found::add);
+        block.ifPresent(one -> blocks.shortcuts.put(one.sum(), one.shortcut()));
       }
     }
     return withParents(found);
@@ -67,38 +73,71 @@ final class Blocks {
   }
 
   private Optional<Block> branch(Node sum, String shortcut) {
-    Set<Node> inside = new HashSet<>(Set.of(sum));
-    Deque<String> open = new ArrayDeque<>(sum.inputs());
-    open.removeIf(shortcut::equals);
-    boolean meets = false;
-    while (!open.isEmpty()) {
-      String value = open.pop();
-      if (value.equals(shortcut)) {
-        meets = true;
-      } else if (graph.constant(value).isEmpty()) {
-        Optional<Node> producer = graph.producer(value);
-        if (producer.isEmpty() || graph.isOutput(value)) {
-          return Optional.empty();
-        }
-        if (inside.add(producer.get())) {
-          open.addAll(Graph.reads(producer.get()));
-        }
-      }
-    }
+    List<Node> nodes = workingFor(sum, shortcut);
     // A difference from a mean, as in a normalisation written out, is no branch.
-    boolean computes = inside.stream().anyMatch(node -> Macs.of(node, shapes) > 0);
-    if (!meets || !computes || !isClosed(inside, sum)) {
-      return Optional.empty();
-    }
-    List<Node> nodes = inside.stream().sorted(Comparator.comparing(order::get)).toList();
-    return Optional.of(new Block(sum.name(), "", shortcut, sum.output(), nodes));
+    boolean computes = nodes.stream().anyMatch(node -> Macs.of(node, shapes) > 0);
+    return computes && followsStream(nodes, shortcut)
+        ? Optional.of(new Block(sum.name(), "", shortcut, sum.output(), nodes))
+        : Optional.empty();
   }
 
-  private boolean isClosed(Set<Node> inside, Node sum) {
-    return inside.stream()
-        .filter(node -> !node.equals(sum))
-        .flatMap(node -> node.outputs().stream())
-        .allMatch(output -> !graph.isOutput(output) && inside.containsAll(graph.consumers(output)));
+  /** The addition and what works for it alone, other than through its shortcut; in order. */
+  private List<Node> workingFor(Node sum, String shortcut) {
+    Set<Node> inside = new HashSet<>();
+    // From behind: when a node's turn comes, that of all who read it has been.
+    NavigableMap<Integer, Node> left = new TreeMap<>(Map.of(order.get(sum), sum));
+    while (!left.isEmpty()) {
+      Node node = left.pollLastEntry().getValue();
+      if (node.equals(sum) || node.outputs().stream().allMatch(made -> isRead(made, inside))) {
+        inside.add(node);
+        Graph.reads(node).stream()
+            .filter(read -> !read.equals(shortcut))
+            .map(graph::producer)
+            .flatMap(Optional::stream)
+            .forEach(producer -> left.put(order.get(producer), producer));
+      }
+    }
+    return inside.stream().sorted(Comparator.comparing(order::get)).toList();
+  }
+
+  /** Whether a value is read by these nodes and nothing else. */
+  private boolean isRead(String value, Set<Node> nodes) {
+    return !graph.isOutput(value)
+        && !captured.contains(value)
+        && nodes.containsAll(graph.consumers(value));
+  }
+
+  /** Whether nodes follow from the shortcut, or from what it was before others were added to it. */
+  private boolean followsStream(List<Node> nodes, String shortcut) {
+    String first = shortcut;
+    while (shortcuts.containsKey(first)) {
+      first = shortcuts.get(first);
+    }
+    // Whatever follows from the shortcut follows from the first one, but is found sooner.
+    return follows(nodes, shortcut) || (!first.equals(shortcut) && follows(nodes, first));
+  }
+
+  /** Whether nodes read a value, or what follows from it. */
+  private boolean follows(List<Node> nodes, String value) {
+    Set<String> following = new HashSet<>(Set.of(value));
+    Set<Node> asked = new HashSet<>(nodes);
+    int last = order.get(nodes.get(nodes.size() - 1));
+    NavigableMap<Integer, Node> left = new TreeMap<>();
+    graph.consumers(value).forEach(node -> left.put(order.get(node), node));
+    while (!left.isEmpty()) {
+      Map.Entry<Integer, Node> next = left.pollFirstEntry();
+      if (next.getKey() >= last) {
+        return false;
+      }
+      if (asked.contains(next.getValue())) {
+        return true;
+      }
+      next.getValue().outputs().stream()
+          .filter(following::add)
+          .flatMap(made -> graph.consumers(made).stream())
+          .forEach(node -> left.put(order.get(node), node));
+    }
+    return false;
   }
 
   private static List<Block> withParents(List<Block> found) {
