@@ -113,7 +113,7 @@ final class Blocks {
     while (shortcuts.containsKey(first)) {
       first = shortcuts.get(first);
     }
-    // Whatever follows from the shortcut follows from the first one, but is found sooner.
+    // What follows from the shortcut follows from the first one, too, but is closer to it.
     return follows(nodes, shortcut) || (!first.equals(shortcut) && follows(nodes, first));
   }
 

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param batch the batch the figures are for
  * @param inputs the inputs with the sizes used
  * @param outputs the outputs as declared
- * @param parameters floating-point weights
+ * @param parameters weights, those of quantised networks included
  * @param macs multiply-accumulate operations
  * @param prunableParameterShare which part of the weights depends on a width, 0 to 1
  * @param prunableMacShare which part of the operations depends on a width, 0 to 1

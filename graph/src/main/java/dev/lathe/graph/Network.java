@@ -114,7 +114,10 @@ public final class Network {
     return layers.stream().mapToLong(Layer::macs).sum();
   }
 
-  /** Floating-point weights, those made in the graph included. */
+  /**
+   * Floating-point weights, those made in the graph included, and bytes that stand for weights in
+   * quantised networks.
+   */
   public long parameterCount() {
     long made =
         graph.nodes().stream()
@@ -140,7 +143,13 @@ public final class Network {
     return isMade
         && !vectors.isCopy(tensor)
         && shapes.has(tensor)
-        && shapes.type(tensor).isFloatingPoint();
+        && (shapes.type(tensor).isFloatingPoint() || isQuantized(tensor));
+  }
+
+  /** Zero points, of one axis at most, are none. */
+  private boolean isQuantized(String tensor) {
+    ElementType type = shapes.type(tensor);
+    return (type == ElementType.INT8 || type == ElementType.UINT8) && shape(tensor).length > 1;
   }
 
   /** The size of the first axis of the first input, which the figures are for. */

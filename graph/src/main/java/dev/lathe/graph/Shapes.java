@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The shape and element type of every value of a network for given input shapes, as ONNX Runtime
@@ -16,6 +18,12 @@ import java.util.Map;
 public final class Shapes {
   /** Two gigabytes of float32. */
   private static final double MAX_INPUT_ELEMENTS = 1 << 29;
+
+  private static final int IMAGE_AXES = 4;
+  private static final int USUAL_IMAGE_SIZE = 224;
+
+  /** Of a text or a series. */
+  private static final int USUAL_LENGTH = 128;
 
   private final List<ValueInfo> inputs;
   private final Map<String, OrtEngine.Described> values;
@@ -51,7 +59,8 @@ public final class Shapes {
                         .formatted(graph.inputs().stream().map(ValueInfo::name).toList()));
               }
             });
-    List<ValueInfo> inputs = graph.inputs().stream().map(input -> fixed(input, options)).toList();
+    List<ValueInfo> inputs =
+        graph.inputs().stream().map(input -> fixed(graph, input, options)).toList();
     inputs.forEach(Shapes::refuseHuge);
     Map<String, OrtEngine.Described> values = new LinkedHashMap<>();
     inputs.forEach(
@@ -78,7 +87,7 @@ public final class Shapes {
     }
   }
 
-  private static ValueInfo fixed(ValueInfo input, AnalysisOptions options) {
+  private static ValueInfo fixed(Graph graph, ValueInfo input, AnalysisOptions options) {
     if (input.type() == ElementType.STRING) {
       throw new UserException(
           "The input (%s) is of text, which is not computed with.".formatted(input.name()),
@@ -99,8 +108,7 @@ public final class Shapes {
     List<ValueInfo.Dimension> sizes = new ArrayList<>(dimensions);
     for (int axis = 0; axis < sizes.size(); axis++) {
       ValueInfo.Dimension dimension = sizes.get(axis);
-      // Some exporters write a size of 0 for "not known".
-      boolean open = !dimension.isFixed() || dimension.size() == 0;
+      boolean open = isOpen(dimension);
       if (axis == 0 && options.batch() > 0) {
         sizes.set(0, batch(input, dimension, open, options.batch()));
       } else if (open && axis == 0) {
@@ -112,10 +120,33 @@ public final class Shapes {
                     axis,
                     dimension.symbol().isEmpty() ? "" : " (" + dimension.symbol() + ")",
                     input.name()),
-            "Maybe give it with --shape, as in --shape %s:1x3x224x224.".formatted(input.name()));
+            "Maybe give it, as in %s.".formatted(examples(graph)));
       }
     }
     return new ValueInfo(input.name(), input.type(), sizes);
+  }
+
+  /** What could be said of the inputs whose sizes are not all in the file. */
+  private static String examples(Graph graph) {
+    return graph.inputs().stream()
+        .filter(input -> input.dimensions().stream().skip(1).anyMatch(Shapes::isOpen))
+        .map(input -> "--shape " + input.name() + ":" + example(input.dimensions()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String example(List<ValueInfo.Dimension> dimensions) {
+    int usual = dimensions.size() == IMAGE_AXES ? USUAL_IMAGE_SIZE : USUAL_LENGTH;
+    return IntStream.range(0, dimensions.size())
+        .mapToLong(
+            axis ->
+                isOpen(dimensions.get(axis)) ? axis == 0 ? 1 : usual : dimensions.get(axis).size())
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining("x"));
+  }
+
+  /** Some exporters write a size of 0 for "not known". */
+  private static boolean isOpen(ValueInfo.Dimension dimension) {
+    return !dimension.isFixed() || dimension.size() == 0;
   }
 
   private static ValueInfo.Dimension batch(

@@ -63,6 +63,15 @@ class QuantizedNetworksTest {
   }
 
   @Test
+  void bytesThatStandForWeightsAreCountedAsParameters() {
+    String weight = net.node("DequantizeLinear", net.bytes("w", 4, 8), net.scalar(0.1f));
+    Graph graph = net.output(net.node("MatMul", net.input(1, 4), weight), 1, 8);
+
+    // 32 bytes and their scale.
+    assertThat(Network.analyze(graph, AnalysisOptions.defaults()).parameterCount()).isEqualTo(33);
+  }
+
+  @Test
   void operatorsOfEightBitsAreCutLikeThoseOfFloats() {
     String x = net.node("QuantizeLinear", net.input(1, 3, 6, 6), scale(), zero());
     x = conv(x, 3, 8, 1);
