@@ -46,8 +46,8 @@ final class CompressCommand implements Callable<Integer> {
       defaultValue = "exact",
       paramLabel = "NAME",
       description =
-          "How the network is made smaller: exact, eagle-eye, iee, epi, ltp, shedding, halp, mdp,"
-              + " greedy or uniform (default: ${DEFAULT-VALUE}).")
+          "How the network is made smaller: exact, eagle-eye, trials, iee, epi, ltp, shedding,"
+              + " halp, mdp, greedy or uniform (default: ${DEFAULT-VALUE}).")
   private String method = "";
 
   @Option(

@@ -9,6 +9,7 @@ import dev.lathe.solver.baseline.GreedyPlanner;
 import dev.lathe.solver.baseline.HalpPlanner;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,13 @@ public enum Method {
    * (EagleEye, arXiv 2007.02491, with the solver's plans instead of random ones).
    */
   EAGLE_EYE,
+
+  /**
+   * Of near-optimal plans the one whose network is most accurate after a short training. All are
+   * tried, the better half for twice as long, and so on: what a plan is worth after tuning is seen,
+   * not foretold.
+   */
+  TRIALS,
 
   /** Planned exactly, trained for a while, and planned again with what that shows. */
   SHEDDING,
@@ -66,13 +74,10 @@ public enum Method {
   /** The same share of every group, the largest that fits; what rounding leaves is used too. */
   UNIFORM;
 
-  /** Plans that are ranked by accuracy where a method ranks. */
-  private static final int RANKED = 12;
-
   /** The way to the final widths. */
   public Schedule schedule() {
     return switch (this) {
-      case EXACT, EAGLE_EYE, MDP, GREEDY, UNIFORM -> new Schedule.OneShot();
+      case EXACT, EAGLE_EYE, TRIALS, MDP, GREEDY, UNIFORM -> new Schedule.OneShot();
       case IEE -> new Schedule.Reactivation(2, 50, 0.2);
       case EPI -> new Schedule.StableStructure(15, 20, 5, 0.944);
       case LTP -> new Schedule.LearnedThresholds(3, 50, ThresholdOptions.defaults());
@@ -84,7 +89,7 @@ public enum Method {
   /** What solves the planning problems. */
   public ProblemSolver solver() {
     return switch (this) {
-      case EXACT, EAGLE_EYE, SHEDDING, MDP, IEE, EPI -> new ExactSolver();
+      case EXACT, EAGLE_EYE, TRIALS, SHEDDING, MDP, IEE, EPI -> new ExactSolver();
       case HALP -> new RelaxedTarget(new HalpPlanner(1));
       case GREEDY -> new GreedyPlanner();
       case LTP -> WideningPlanner.byThreshold();
@@ -97,9 +102,22 @@ public enum Method {
     return this == MDP ? device.ofConvolutions() : device;
   }
 
-  /** How many plans are ranked by accuracy; 1 for none but the best. */
-  public int candidates() {
-    return this == EAGLE_EYE ? RANKED : 1;
+  /**
+   * How plans that are nearly the best are ranked.
+   *
+   * @param plans how many at most
+   * @param gap how much less than the best they may be worth, as a share of it
+   * @param minibatches of training before they are first judged; 0 for none
+   */
+  record Ranking(int plans, double gap, int minibatches) {}
+
+  /** How a method ranks plans by accuracy; empty where it takes the best. */
+  Optional<Ranking> ranking() {
+    return switch (this) {
+      case EAGLE_EYE -> Optional.of(new Ranking(12, 0.03, 0));
+      case TRIALS -> Optional.of(new Ranking(12, 0.06, 40));
+      default -> Optional.empty();
+    };
   }
 
   /** Its name in files and on the command line, such as {@code eagle-eye}. */

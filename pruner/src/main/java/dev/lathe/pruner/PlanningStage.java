@@ -25,9 +25,6 @@ final class PlanningStage {
   private static final String TRAIL = "trail.json";
   private static final String COURSE = "schedule.json";
 
-  /** Plans that are worth this much less than the best are ranked with it. */
-  private static final double RANKED_GAP = 0.03;
-
   /** Ranked plans differ in this many groups and blocks, or they would be nearly the same. */
   private static final int RANKED_DISTANCE = 2;
 
@@ -65,7 +62,10 @@ final class PlanningStage {
     Planner planner = planner(prepared.network(), prepared.importance()).within(prepared.trail());
     ClosedLoop loop = new ClosedLoop(prepared.network(), planner, device.measurement());
     ClosedLoop.Outcome outcome = loop.run(job.budget(), progress);
-    return job.way().method().candidates() > 1 ? ranked(prepared, planner, loop, outcome) : outcome;
+    Optional<Method.Ranking> ranking = job.way().method().ranking();
+    return ranking.isPresent()
+        ? ranked(ranking.get(), prepared.network(), planner, loop, outcome)
+        : outcome;
   }
 
   private Prepared prepared() {
@@ -129,24 +129,26 @@ final class PlanningStage {
    * The most accurate of the plans that are nearly as good, if it is measured to meet the budget.
    */
   private ClosedLoop.Outcome ranked(
-      Prepared prepared, Planner planner, ClosedLoop loop, ClosedLoop.Outcome outcome) {
+      Method.Ranking ranking,
+      Network network,
+      Planner planner,
+      ClosedLoop loop,
+      ClosedLoop.Outcome outcome) {
     ClosedLoop.Attempt best = outcome.chosen();
     List<Plan> plans =
         planner.alternatives(
             best.plan().prediction().budgetMillis(),
             best.correction(),
-            job.way().method().candidates(),
-            RANKED_GAP,
+            ranking.plans(),
+            ranking.gap(),
             RANKED_DISTANCE);
     List<ClosedLoop.Attempt> attempts = new ArrayList<>(outcome.attempts());
-    AccuracyRanking ranking =
-        new AccuracyRanking(
-            prepared.network(), job.images(), job.judgement(), job.tuning().training().seed());
-    for (AccuracyRanking.Ranked ranked : ranking.rank(plans, progress)) {
-      if (ranked.plan().selection().equals(best.plan().selection())) {
+    PlanRanking ranked = new PlanRanking(job, network, progress);
+    for (Plan plan : ranked.rank(plans, ranking.minibatches())) {
+      if (plan.selection().equals(best.plan().selection())) {
         break;
       }
-      ClosedLoop.Attempt attempt = loop.measure(ranked.plan(), best.correction());
+      ClosedLoop.Attempt attempt = loop.measure(plan, best.correction());
       attempts.add(attempt);
       if (attempt.meets(job.budget())) {
         return new ClosedLoop.Outcome(attempts, attempt);

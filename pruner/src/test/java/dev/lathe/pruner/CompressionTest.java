@@ -124,7 +124,7 @@ class CompressionTest {
       case SHEDDING -> new Schedule.Shedding(2, 2);
       case LTP ->
           new Schedule.LearnedThresholds(2, 2, ThresholdOptions.defaults().withMinibatches(20));
-      case EXACT, EAGLE_EYE, MDP, GREEDY, UNIFORM -> method.schedule();
+      case EXACT, EAGLE_EYE, TRIALS, MDP, GREEDY, UNIFORM -> method.schedule();
     };
   }
 

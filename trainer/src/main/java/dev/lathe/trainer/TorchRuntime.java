@@ -1,6 +1,8 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
+import java.io.IOException;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -15,6 +17,9 @@ import org.bytedeco.pytorch.global.torch;
  * instead of returning them to the system after every step.
  */
 public final class TorchRuntime {
+  /** What libtorch's own libraries need of each other. */
+  private static final List<String> PARTS = List.of("c10", "torch_cpu", "torch");
+
   private static boolean loaded;
 
   private TorchRuntime() {}
@@ -30,6 +35,7 @@ public final class TorchRuntime {
       return;
     }
     try {
+      unpack();
       Loader.load(torch.class);
       openblas_nolapack.blas_set_num_threads(1);
       if (System.getenv("OMP_NUM_THREADS") == null) {
@@ -42,6 +48,25 @@ public final class TorchRuntime {
           e);
     }
     loaded = true;
+  }
+
+  /**
+   * Puts the parts of libtorch beside each other before the first is loaded. They name each other,
+   * and JavaCPP loads each as soon as it is unpacked; what is not there yet the system's linker
+   * takes from elsewhere, and two versions of libtorch in one process end it.
+   */
+  private static void unpack() {
+    String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
+    try {
+      for (String part : PARTS) {
+        Loader.cacheResource(torch.class, folder + System.mapLibraryName(part));
+      }
+    } catch (IOException e) {
+      throw new UserException(
+          "libtorch cannot be unpacked: " + e.getMessage(),
+          "Maybe the disk is full; its libraries go to ~/.javacpp/cache.",
+          e);
+    }
   }
 
   /**
