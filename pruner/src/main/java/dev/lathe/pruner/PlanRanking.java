@@ -24,8 +24,7 @@ import java.util.Locale;
  * any training that is cheap, and goes along with the accuracy after tuning, which importance and
  * the accuracy with old statistics do not (EagleEye, arXiv 2007.02491, section 3). With trials, all
  * are trained for a while, the better half for twice as long, and so on until one is left
- * (successive halving, arXiv 1502.07943). Learns from some of the images and judges on
- * others.
+ * (successive halving, arXiv 1502.07943). Learns from some of the images and judges on others.
  */
 final class PlanRanking {
   private static final int BATCH_SIZE = 128;
