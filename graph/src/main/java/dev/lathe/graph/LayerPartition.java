@@ -20,7 +20,7 @@ import java.util.Set;
 final class LayerPartition {
   /** Operations that begin a layer. */
   private static final Set<String> ANCHORS =
-      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum");
+      Set.of("Conv", "DeformConv", "ConvTranspose", "Gemm", "MatMul", "Einsum");
 
   /** Operators that never join the layer of what they read. */
   private static final Set<String> APART =

@@ -82,7 +82,7 @@ final class Layers {
       return Kind.OTHER;
     }
     return switch (anchor.operator()) {
-      case "Conv", "ConvTranspose" -> {
+      case "Conv", "DeformConv", "ConvTranspose" -> {
         long grouped = anchor.attributes().integer("group", 1);
         // Of a network that fails on every input, not all shapes are known.
         long channels = shapes.has(anchor.input(0)) ? shapes.shape(anchor.input(0))[1] : -1;

@@ -17,7 +17,7 @@ final class Macs {
     long outputs = Tensor.elementCount(shapes.shape(node.output()));
     return switch (node.operator()) {
       // For each output: input channels of its group times the kernel.
-      case "Conv" -> outputs * product(shapes.shape(node.input(1)), 1);
+      case "Conv", "DeformConv" -> outputs * product(shapes.shape(node.input(1)), 1);
       // For each input: output channels of its group times the kernel.
       case "ConvTranspose" ->
           Tensor.elementCount(shapes.shape(node.input(0)))

@@ -25,7 +25,8 @@ final class ShapeRun {
 
   /** Sums over channels: nearly all of what a network computes. */
   private static final Set<String> COSTLY =
-      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "LSTM", "GRU", "RNN");
+      Set.of(
+          "Conv", "DeformConv", "ConvTranspose", "Gemm", "MatMul", "Einsum", "LSTM", "GRU", "RNN");
 
   private final List<ValueInfo> inputs;
   private final Map<String, OrtEngine.Described> values;

@@ -47,6 +47,34 @@ class OperatorsTest {
     return network;
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 1", "1, 2", "2, 4", "8, 1"})
+  void deformableConvolutionsAreCutLikeOthersButNotWhereTheySample(long groups, long moved) {
+    TestNetwork net = new TestNetwork("deformable", 1, true, 19);
+    String x = net.relu(net.conv(net.input(2, 3, 8, 8), 3, 8, 3, 1, 1));
+    Attributes attributes =
+        Attributes.none()
+            .with("kernel_shape", new long[] {3, 3})
+            .with("pads", new long[] {1, 1, 1, 1})
+            .with("group", groups)
+            .with("offset_group", moved);
+    // Two coordinates and one weight for each of 9 places.
+    String offsets = net.conv(x, 8, 18 * moved, 3, 1, 1);
+    String mask = net.node("Sigmoid", net.conv(x, 8, 9 * moved, 3, 1, 1));
+    String weight = net.weight("w", 8, 8 / groups, 3, 3);
+    x = net.node("DeformConv", attributes, x, weight, offsets, net.weight("b", 8), mask);
+    x = net.node("Flatten", net.node("GlobalAveragePool", net.relu(x)));
+    Network network =
+        assertHoldsWithFrozen(
+            net.output(net.linear(x, 8, 5), 2, 5), "DeformConv (DeformConv_5) samples by it");
+
+    assertThat(network.layers().stream().map(Layer::kind))
+        .contains(
+            groups == 1
+                ? Layer.Kind.CONVOLUTION
+                : groups == 8 ? Layer.Kind.DEPTHWISE_CONVOLUTION : Layer.Kind.GROUPED_CONVOLUTION);
+  }
+
   @Test
   void channelShuffleReindexesTheUnits() {
     String x = net.node("Reshape", start(), net.integers("shape", 2, 2, 4, 8, 8));

@@ -9,6 +9,13 @@ import dev.lathe.graph.Node;
  * position of every group is tied, so that groups stay alike.
  */
 final class Convolution implements Operator {
+  /** Which input is the bias, if there is one. */
+  private final int bias;
+
+  Convolution(int bias) {
+    this.bias = bias;
+  }
+
   @Override
   public void couple(Site site) {
     Axis[] input = site.axes(0);
@@ -32,9 +39,9 @@ final class Convolution implements Operator {
       site.role(1, 1, Role.CONSUMER);
       site.contract(0, 1);
     }
-    if (site.has(2)) {
-      site.join(site.axes(2)[0], outputs);
-      site.role(2, 0, groups > 1 && weight[1].size() == 1 ? Role.PASSING : Role.PRODUCER);
+    if (site.has(bias)) {
+      site.join(site.axes(bias)[0], outputs);
+      site.role(bias, 0, groups > 1 && weight[1].size() == 1 ? Role.PASSING : Role.PRODUCER);
     }
     finish(site, outputs);
   }

@@ -60,7 +60,8 @@ public final class OperatorTable {
 
   /** What multiplies, normalises, reduces or pools. */
   private static void addLayers(Map<String, Operator> table) {
-    put(table, new Convolution(), "Conv");
+    put(table, new Convolution(2), "Conv");
+    put(table, new DeformableConvolution(), "DeformConv");
     put(table, new TransposedConvolution(), "ConvTranspose");
     put(table, new Gemm(), "Gemm");
     put(table, new MatMul(), "MatMul");
