@@ -20,6 +20,12 @@ final class Comparison {
   /** How often further sums are handed over. */
   private static final int MAX_ROUNDS = 8;
 
+  /**
+   * By how much the errors of what is handed over count more. Sums round to a thousandth of what is
+   * allowed; a mistake in small numbers beside large ones is not to be taken for that.
+   */
+  private static final double HANDED_OVER_WEIGHT = 10;
+
   private final Graph reference;
   private final Graph pruned;
   private final Kept kept;
@@ -34,7 +40,7 @@ final class Comparison {
    * @param handedOver the values that were compared and then given to the smaller network, so that
    *     what follows is computed from the same numbers
    * @param runs on how many inputs
-   * @param maxRelativeError the largest difference
+   * @param maxRelativeError the largest difference; that of a value handed over counts tenfold
    * @param worst the value with that difference, or the first
    */
   record Result(
@@ -179,7 +185,8 @@ final class Comparison {
     double error = before.maxRelativeError();
     String worst = before.worst();
     for (String value : before.compared()) {
-      double difference = relativeError(expected.get(value), actual.get(names.get(value)));
+      double weight = before.handedOver().contains(value) ? HANDED_OVER_WEIGHT : 1;
+      double difference = weight * relativeError(expected.get(value), actual.get(names.get(value)));
       if (difference > error) {
         error = difference;
         worst = value;

@@ -212,7 +212,7 @@ final class Summary {
     line(
         "%s: every way's answers at %d pairs of widths, against a second measurement of all of them (%s). What all of a"
             + " way's answers have in common is divided out, as a calibration would; steps of 2 show how far the same widths measured twice are apart. Input channels that"
-            + " are no multiple of 4 take another kernel and up to twice as long, and output channels are computed in blocks of 8: between steps of 8 lies another"
+            + " are no multiple of 4 take another kernel and up to twice as long, and output channels are computed in blocks of 8 or 16: between steps of 8 lies another"
             + " surface, of which the product, which plans in steps of 8, asks nothing.",
         result.layer(), result.points(), result.made().at());
     doubts(result.made());
