@@ -48,8 +48,12 @@ final class CellTree {
   }
 
   /** The cell that a point of the box lies in. */
-  Cell cellAt(int width0, int width1, int width2) {
-    return leaves.get(leafAt(width0, width1, width2));
+  Cell cellAt(Widths widths) {
+    return leaves.get(
+        leafAt(
+            widths.get(0),
+            widths.count() > 1 ? widths.get(1) : 0,
+            widths.count() > 2 ? widths.get(2) : 0));
   }
 
   private int leafAt(int width0, int width1, int width2) {

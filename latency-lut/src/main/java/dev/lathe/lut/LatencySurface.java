@@ -3,10 +3,8 @@ package dev.lathe.lut;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +27,7 @@ public final class LatencySurface {
   private final SortedMap<Widths, Sample> samples;
 
   /** Made when it is first asked for: a table is read for a few of its surfaces. */
-  private volatile @Nullable Index index;
+  private volatile @Nullable SurfaceIndex index;
 
   private volatile @Nullable RelativeErrors leaveOut;
 
@@ -39,26 +37,14 @@ public final class LatencySurface {
     this.samples = Collections.unmodifiableSortedMap(samples);
   }
 
-  /**
-   * How samples and answers are found.
-   *
-   * @param byWidths the samples, found without comparing one after the other
-   * @param tree what lies between them
-   */
-  private record Index(Map<Widths, Sample> byWidths, CellTree tree) {}
-
-  private Index index() {
+  private SurfaceIndex index() {
     // Two threads may both work it out; they find the same.
-    Index known = index;
+    SurfaceIndex known = index;
     if (known == null) {
-      known = new Index(new HashMap<>(samples), CellTreeBuilder.build(axes, samples));
+      known = SurfaceIndex.of(axes, samples);
       index = known;
     }
     return known;
-  }
-
-  private CellTree tree() {
-    return index().tree;
   }
 
   /**
@@ -153,7 +139,7 @@ public final class LatencySurface {
 
   /** The sample at just these widths, if there is one. */
   public Optional<Sample> sample(Widths widths) {
-    return Optional.ofNullable(index().byWidths.get(widths));
+    return Optional.ofNullable(index().sample(widths));
   }
 
   /** Whether these widths lie within the axes; those within may still be unknown. */
@@ -163,7 +149,7 @@ public final class LatencySurface {
 
   /** Whether there is an answer for all widths within the axes. */
   public boolean answersThroughout() {
-    return tree().leaves().stream().allMatch(Cell::isComplete);
+    return index().cells().stream().allMatch(Cell::isComplete);
   }
 
   /**
@@ -173,7 +159,7 @@ public final class LatencySurface {
    */
   public Latency at(Widths widths) {
     box.requireCount(widths.count());
-    Sample sample = index().byWidths.get(widths);
+    Sample sample = index().sample(widths);
     if (sample != null) {
       Timing timing = sample.timing();
       return new Latency.Measured(
@@ -182,14 +168,15 @@ public final class LatencySurface {
     if (!contains(widths)) {
       return new Latency.Unknown("the widths " + widths + " lie outside " + box);
     }
-    int width1 = widths.count() > 1 ? widths.get(1) : 0;
-    int width2 = widths.count() > 2 ? widths.get(2) : 0;
-    double nanos = tree().nanosAt(widths.get(0), width1, width2);
-    if (Double.isNaN(nanos)) {
-      return new Latency.Unknown("no measured cell surrounds the widths " + widths);
-    }
-    Cell cell = tree().cellAt(widths.get(0), width1, width2);
-    return new Latency.Interpolated(nanos, CellErrors.at(cell, widths, nanos));
+    double nanos =
+        index()
+            .nanosAt(
+                widths.get(0),
+                widths.count() > 1 ? widths.get(1) : 0,
+                widths.count() > 2 ? widths.get(2) : 0);
+    return Double.isNaN(nanos)
+        ? new Latency.Unknown("no measured cell surrounds the widths " + widths)
+        : new Latency.Interpolated(nanos, index().errorAt(widths, nanos));
   }
 
   /** See {@link #at(Widths)}. */
@@ -203,14 +190,14 @@ public final class LatencySurface {
    */
   public double nanosAt(int width) {
     box.requireCount(1);
-    return axes.get(0).contains(width) ? tree().nanosAt(width, 0, 0) : Double.NaN;
+    return axes.get(0).contains(width) ? index().nanosAt(width, 0, 0) : Double.NaN;
   }
 
   /** The same on a surface with two axes; see {@link #nanosAt(int)}. */
   public double nanosAt(int width0, int width1) {
     box.requireCount(2);
     return axes.get(0).contains(width0) && axes.get(1).contains(width1)
-        ? tree().nanosAt(width0, width1, 0)
+        ? index().nanosAt(width0, width1, 0)
         : Double.NaN;
   }
 
@@ -220,7 +207,7 @@ public final class LatencySurface {
     return axes.get(0).contains(width0)
             && axes.get(1).contains(width1)
             && axes.get(2).contains(width2)
-        ? tree().nanosAt(width0, width1, width2)
+        ? index().nanosAt(width0, width1, width2)
         : Double.NaN;
   }
 
@@ -236,7 +223,7 @@ public final class LatencySurface {
   public List<Widths> nextSamples(RefinementGoal goal, int limit) {
     Require.atLeast("limit", limit, 1);
     int left = Math.min(limit, goal.maxSamples() - samples.size());
-    return left <= 0 ? List.of() : Refinement.proposals(axes, tree().leaves(), samples, goal, left);
+    return left <= 0 ? List.of() : index().proposals(goal, left);
   }
 
   /**
@@ -245,7 +232,7 @@ public final class LatencySurface {
    * maxSamples} do not matter.
    */
   public double worstError(RefinementGoal goal) {
-    return Refinement.worstError(axes, tree().leaves(), samples, goal);
+    return index().worstError(goal);
   }
 
   /**
@@ -257,7 +244,7 @@ public final class LatencySurface {
     // Two threads may both work it out; they find the same.
     RelativeErrors known = leaveOut;
     if (known == null) {
-      known = LeaveOut.errors(axes, samples);
+      known = index().leaveOutErrors();
       leaveOut = known;
     }
     return known;

@@ -23,11 +23,15 @@ public final class LayerCorrection {
   private static final double LAYER_DEVIATION = 0.06;
   private static final double FIELD_DEVIATION = 0.12;
 
-  /** By axis and power of two: kernels for whole vectors are up to ten times as fast as others. */
-  private static final double ALIGNMENT_DEVIATION = 0.3;
+  /** Kernels for whole vectors are up to ten times as fast as others: by axis and power of two. */
+  private static final double VECTOR_DEVIATION = 0.3;
 
-  /** Up to the 16 numbers of 32 bits in the longest vectors of processors. */
-  private static final int[] ALIGNMENTS = {2, 4, 8, 16};
+  private static final int[] VECTORS = {2, 4, 8};
+
+  /** Blocks of several vectors, or of longer ones, only leave a part of the last one unused. */
+  private static final double BLOCK_DEVIATION = 0.1;
+
+  private static final int BLOCK = 16;
 
   /** Over so much of its full width a layer's ratio changes: the field's length. */
   private static final double LENGTH = 0.3;
@@ -134,21 +138,24 @@ public final class LayerCorrection {
     double field = Math.exp(-square / (2 * LENGTH * LENGTH));
     return COMMON_DEVIATION * COMMON_DEVIATION
         + (one.layer.equals(layer) ? LAYER_DEVIATION * LAYER_DEVIATION : 0)
-        + ALIGNMENT_DEVIATION * ALIGNMENT_DEVIATION * alike(one.widths, widths)
+        + alike(one.widths, widths)
         + FIELD_DEVIATION * FIELD_DEVIATION * field;
   }
 
-  /** By how many of the powers of two, axis by axis, both or none of two widths are divisible. */
-  private static int alike(Widths one, Widths other) {
-    int alike = 0;
+  /** What two widths have in common that are divisible alike, axis by axis. */
+  private static double alike(Widths one, Widths other) {
+    double common = 0;
     for (int axis = 0; axis < one.count(); axis++) {
-      for (int alignment : ALIGNMENTS) {
-        if (one.get(axis) % alignment == 0 == (other.get(axis) % alignment == 0)) {
-          alike++;
+      for (int vector : VECTORS) {
+        if (one.get(axis) % vector == 0 == (other.get(axis) % vector == 0)) {
+          common += VECTOR_DEVIATION * VECTOR_DEVIATION;
         }
       }
+      if (one.get(axis) % BLOCK == 0 == (other.get(axis) % BLOCK == 0)) {
+        common += BLOCK_DEVIATION * BLOCK_DEVIATION;
+      }
     }
-    return alike;
+    return common;
   }
 
   /**

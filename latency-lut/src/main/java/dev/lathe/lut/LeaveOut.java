@@ -1,6 +1,6 @@
 package dev.lathe.lut;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,23 +15,33 @@ final class LeaveOut {
 
   private LeaveOut() {}
 
-  static RelativeErrors errors(List<Axis> axes, SortedMap<Widths, Sample> samples) {
+  /** The errors of those samples that the others foretell. */
+  static RelativeErrors errors(Grain grain, SortedMap<Widths, Sample> samples) {
+    return RelativeErrors.of(
+        Arrays.stream(relativeErrors(grain, samples, MOST)).filter(Double::isFinite).toArray());
+  }
+
+  /**
+   * The relative error of each sample that is left out, the same samples whatever the grain is; NaN
+   * where the others do not foretell it.
+   *
+   * @param most how many are left out at most, evenly from all of them
+   */
+  static double[] relativeErrors(Grain grain, SortedMap<Widths, Sample> samples, int most) {
     List<Sample> all = List.copyOf(samples.values());
     SortedMap<Widths, Sample> others = new TreeMap<>(samples);
-    List<Double> errors = new ArrayList<>();
     int affordable = Math.max(LEAST, REBUILT_SAMPLES / Math.max(1, all.size()));
-    int tries = Math.min(all.size(), Math.min(MOST, affordable));
-    for (int number = 0; number < tries; number++) {
-      Sample left = all.get((int) ((long) number * all.size() / tries));
+    double[] errors = new double[Math.min(all.size(), Math.min(most, affordable))];
+    for (int number = 0; number < errors.length; number++) {
+      Sample left = all.get((int) ((long) number * all.size() / errors.length));
       others.remove(left.widths());
-      double foretold = at(CellTreeBuilder.build(axes, others), left.widths());
+      CellTree tree = CellTreeBuilder.build(grain.axes(), grain.samples(others));
       others.put(left.widths(), left);
+      double foretold = at(tree, grain.rounded(left.widths()));
       double measured = left.timing().medianNanos();
-      if (!Double.isNaN(foretold) && measured > 0) {
-        errors.add(Math.abs(foretold - measured) / measured);
-      }
+      errors[number] = measured > 0 ? Math.abs(foretold - measured) / measured : Double.NaN;
     }
-    return RelativeErrors.of(errors.stream().mapToDouble(Double::doubleValue).toArray());
+    return errors;
   }
 
   private static double at(CellTree tree, Widths widths) {

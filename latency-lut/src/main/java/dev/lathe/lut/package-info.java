@@ -11,6 +11,10 @@
  * tables of real kernels have cliffs and steps in both directions. A look-up walks down the cuts in
  * flat arrays, about the binary logarithm of the number of samples, and allocates nothing.
  *
+ * <p><b>Blocks.</b> Kernels compute channels in blocks: between them latency is a staircase. Where
+ * the samples of a surface foretell each other better with widths rounded up to whole blocks, the
+ * cells lie over these ({@code Grain}); a sample within a block still answers for itself.
+ *
  * <p><b>Errors.</b> The error of an interpolation is estimated from surprises: how far each sample
  * lay from what the coarser cell around it had foretold. {@link
  * dev.lathe.lut.LatencySurface#nextSamples} asks for a measurement where that estimate is worst.

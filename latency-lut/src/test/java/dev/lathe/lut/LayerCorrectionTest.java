@@ -99,7 +99,19 @@ class LayerCorrectionTest {
       sightings.add(sighting("a", 80 * index - 3, 5));
     }
     LayerCorrection correction = LayerCorrection.of(sightings, 0);
-    assertThat(factor(correction, "a", 440)).isCloseTo(0.6, within(0.03));
-    assertThat(factor(correction, "a", 443)).isCloseTo(5, within(0.25));
+    assertThat(factor(correction, "a", 400)).isCloseTo(0.6, within(0.03));
+    assertThat(factor(correction, "a", 397)).isCloseTo(5, within(0.25));
+  }
+
+  @Test
+  void widthsThatFillNoBlockMayLeaveAPartOfItUnused() {
+    List<Sighting> sightings = new ArrayList<>();
+    for (int index = 1; index <= 12; index++) {
+      sightings.add(sighting("a", 32 * index, 1));
+      sightings.add(sighting("a", 32 * index + 8, 1.2));
+    }
+    LayerCorrection correction = LayerCorrection.of(sightings, 0);
+    assertThat(factor(correction, "a", 208)).isCloseTo(1, within(0.03));
+    assertThat(factor(correction, "a", 216)).isCloseTo(1.2, within(0.03));
   }
 }
