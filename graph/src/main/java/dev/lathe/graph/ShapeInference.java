@@ -84,7 +84,8 @@ final class ShapeInference {
     boolean any = true;
     for (int round = 0; round < ROUNDS && any; round++) {
       describe(left(0, branches.size()));
-      any = write(0, branches.size()) | takeBranches(0, branches.size());
+      any = write(0, branches.size());
+      any = takeBranches(0, branches.size()) || any;
     }
     runs.measureMost(running(branches.size()), List.copyOf(open));
   }
@@ -123,8 +124,7 @@ final class ShapeInference {
         if (!measure(start, end)) {
           return false;
         }
-        // Sizes that are computed from what was measured are known now, though nothing of them was
-        // open.
+        // Sizes computed from what was measured are known now, though nothing of them was open.
         continue;
       }
       while (start < end && !isOpen(branches.node(start))) {
