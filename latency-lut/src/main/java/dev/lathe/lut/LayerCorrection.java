@@ -13,10 +13,11 @@ import java.util.List;
  * Williams, Gaussian Processes for Machine Learning, 2006, section 2.2, algorithm 2.1). Its mean is
  * what all layers of the networks have in common. What deviates from it is the sum of five: one
  * number of all layers that share the surface, one of each of these layers, since neighbours
- * differ, one of all widths that are divisible alike, since a runtime may take another kernel for
- * them, a field over the widths, since caches and steps of kernels do, and noise. So a ratio seen
- * once moves the prediction a little, one that is seen again and again all the way, and far from
- * everything that was seen the common ratio is left. Immutable.
+ * differ, one of all widths that are divisible alike and only interpolated, since a runtime may
+ * take another kernel for them than for the samples around them, a field over the widths, since
+ * caches and steps of kernels do, and noise. So a ratio seen once moves the prediction a little,
+ * one that is seen again and again all the way, and far from everything that was seen the common
+ * ratio is left. Immutable.
  */
 public final class LayerCorrection {
   private static final double COMMON_DEVIATION = 0.25;
@@ -54,11 +55,17 @@ public final class LayerCorrection {
    * @param layer the layer's name in its network
    * @param widths where it was seen on the surface
    * @param position the same as shares of its full widths
+   * @param interpolated whether the surface only interpolates there
    * @param logRatio the natural logarithm of what it took over what the surface says
    * @param deviation the standard deviation of {@code logRatio}'s noise; above 0
    */
   public record Sighting(
-      String layer, Widths widths, List<Double> position, double logRatio, double deviation) {
+      String layer,
+      Widths widths,
+      List<Double> position,
+      boolean interpolated,
+      double logRatio,
+      double deviation) {
     /** Checks and copies. */
     public Sighting {
       requireNonNull(layer, "layer is null");
@@ -111,7 +118,8 @@ public final class LayerCorrection {
       Sighting one = sightings.get(row);
       for (int column = 0; column <= row; column++) {
         Sighting other = sightings.get(column);
-        covariances[row][column] = covariance(one, other.layer, other.widths, other.position);
+        covariances[row][column] =
+            covariance(one, other.layer, other.widths, other.position, other.interpolated);
       }
       covariances[row][row] += deviations[row] * deviations[row];
     }
@@ -129,7 +137,7 @@ public final class LayerCorrection {
   }
 
   private static double covariance(
-      Sighting one, String layer, Widths widths, List<Double> position) {
+      Sighting one, String layer, Widths widths, List<Double> position, boolean interpolated) {
     double square = 0;
     for (int axis = 0; axis < position.size(); axis++) {
       double distance = one.position.get(axis) - position.get(axis);
@@ -138,7 +146,7 @@ public final class LayerCorrection {
     double field = Math.exp(-square / (2 * LENGTH * LENGTH));
     return COMMON_DEVIATION * COMMON_DEVIATION
         + (one.layer.equals(layer) ? LAYER_DEVIATION * LAYER_DEVIATION : 0)
-        + alike(one.widths, widths)
+        + (one.interpolated && interpolated ? alike(one.widths, widths) : 0)
         + FIELD_DEVIATION * FIELD_DEVIATION * field;
   }
 
@@ -164,11 +172,13 @@ public final class LayerCorrection {
    * @param layer the layer's name in its network; one that was never seen is like the others
    * @param widths as those of a {@link Sighting}, and as many
    * @param position the same as shares of the layer's full widths
+   * @param interpolated whether the surface only interpolates there
    */
-  public double factor(String layer, Widths widths, List<Double> position) {
+  public double factor(String layer, Widths widths, List<Double> position, boolean interpolated) {
     double logRatio = mean;
     for (int index = 0; index < weights.length; index++) {
-      logRatio += weights[index] * covariance(sightings.get(index), layer, widths, position);
+      logRatio +=
+          weights[index] * covariance(sightings.get(index), layer, widths, position, interpolated);
     }
     return Math.exp(logRatio);
   }

@@ -21,7 +21,7 @@ class LayerCorrectionTest {
 
   private static Sighting sighting(String layer, int width, double ratio) {
     return new Sighting(
-        layer, Widths.of(width), List.of((double) width / FULL), Math.log(ratio), 0.03);
+        layer, Widths.of(width), List.of((double) width / FULL), true, Math.log(ratio), 0.03);
   }
 
   private static double factor(LayerCorrection correction, String layer, double share) {
@@ -29,7 +29,7 @@ class LayerCorrectionTest {
   }
 
   private static double factor(LayerCorrection correction, String layer, int width) {
-    return correction.factor(layer, Widths.of(width), List.of((double) width / FULL));
+    return correction.factor(layer, Widths.of(width), List.of((double) width / FULL), true);
   }
 
   @Test
@@ -87,7 +87,7 @@ class LayerCorrectionTest {
 
   @Test
   void noiseMustBeAboveZero() {
-    assertThatThrownBy(() -> new Sighting("a", Widths.of(1), List.of(1.0), 0, 0))
+    assertThatThrownBy(() -> new Sighting("a", Widths.of(1), List.of(1.0), false, 0, 0))
         .hasMessageContaining("must be above 0");
   }
 
@@ -113,5 +113,25 @@ class LayerCorrectionTest {
     LayerCorrection correction = LayerCorrection.of(sightings, 0);
     assertThat(factor(correction, "a", 208)).isCloseTo(1, within(0.03));
     assertThat(factor(correction, "a", 216)).isCloseTo(1.2, within(0.03));
+  }
+
+  @Test
+  void whatWasMeasuredDoesNotAnswerForWhatIsInterpolated() {
+    // The surface was measured at odd multiples of 8, and interpolates in between, far too high.
+    List<Sighting> sightings = new ArrayList<>();
+    for (int index = 0; index < 8; index++) {
+      int odd = 16 * index + 8;
+      int even = 16 * index + 16;
+      sightings.add(sighting("a", even, 0.7));
+      sightings.add(
+          new Sighting("a", Widths.of(odd), List.of((double) odd / FULL), false, 0, 0.03));
+    }
+    LayerCorrection correction = LayerCorrection.of(sightings, 0);
+    assertThat(factor(correction, "a", 64)).isCloseTo(0.7, within(0.02));
+    assertThat(correction.factor("a", Widths.of(72), List.of(72.0 / FULL), false))
+        .isCloseTo(1, within(0.02));
+    // Measured, too, so that no block's part is missing.
+    assertThat(correction.factor("a", Widths.of(128), List.of(128.0 / FULL), false))
+        .isCloseTo(1, within(0.05));
   }
 }

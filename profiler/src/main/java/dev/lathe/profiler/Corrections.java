@@ -56,7 +56,7 @@ final class Corrections {
           alone += latency.nanos();
           sightings
               .computeIfAbsent(signature, any -> new ArrayList<>())
-              .add(sighting(layer, part, latency.nanos()));
+              .add(sighting(layer, part, latency));
         }
       }
     }
@@ -65,12 +65,14 @@ final class Corrections {
         (signature, seen) -> corrections.put(signature, LayerCorrection.of(seen, mean)));
   }
 
-  private Sighting sighting(Layer layer, ModelEntry.Part part, double aloneNanos) {
+  private Sighting sighting(Layer layer, ModelEntry.Part part, Latency alone) {
+    double aloneNanos = alone.nanos();
     double nanos = Math.max(part.nanos(), LEAST_RATIO * aloneNanos);
     return new Sighting(
         layer.name(),
         part.widths(),
         position(layer, part.widths()),
+        !(alone instanceof Latency.Measured),
         Math.log(nanos / aloneNanos),
         Math.hypot(NOISE, STEP_NANOS / 2 / nanos));
   }
@@ -88,12 +90,16 @@ final class Corrections {
   /**
    * What to multiply a layer's own latency with; 1 for a layer that was never watched.
    *
+   * @param alone what the layer takes by itself
    * @param widths a width for each of the layer's axes, in order
    */
-  double factor(Layer layer, int... widths) {
+  double factor(Layer layer, Latency alone, int... widths) {
     LayerPlace place = lookup.place(layer);
     LayerCorrection correction = corrections.get(place.signature());
     Widths point = place.point(widths);
-    return correction == null ? 1 : correction.factor(layer.name(), point, position(layer, point));
+    return correction == null
+        ? 1
+        : correction.factor(
+            layer.name(), point, position(layer, point), !(alone instanceof Latency.Measured));
   }
 }

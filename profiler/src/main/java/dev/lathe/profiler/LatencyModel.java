@@ -171,7 +171,7 @@ public final class LatencyModel {
   public Latency latency(Layer layer, int... widths) {
     Latency latency = lookup.at(layer, widths);
     if (latency.isKnown()) {
-      return latency.scaled(corrections.factor(layer, widths));
+      return latency.scaled(corrections.factor(layer, latency, widths));
     }
     if (!onlyCovered) {
       return latency;
