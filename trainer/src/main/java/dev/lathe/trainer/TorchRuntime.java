@@ -10,6 +10,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch in this process: loaded once, with threads that do not fight each other.
  *
+ * <p>Where oneDNN computes wrong values on this processor, libtorch does without it ({@link
+ * OneDnnCheck}).
+ *
  * <p>libtorch computes products of matrices with OpenBLAS, whose own threads slow libtorch's down
  * by a factor of 5 to 100 when both are on; OpenBLAS therefore gets one. Start the process with
  * {@code OMP_WAIT_POLICY=PASSIVE} where cores are shared, and with glibc's {@code
@@ -41,6 +44,7 @@ public final class TorchRuntime {
       if (System.getenv("OMP_NUM_THREADS") == null) {
         torch.set_num_threads(Runtime.getRuntime().availableProcessors());
       }
+      torch.globalContext().setUserEnabledMkldnn(OneDnnCheck.passes());
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
           "libtorch cannot be loaded on this platform (%s).".formatted(platform()),

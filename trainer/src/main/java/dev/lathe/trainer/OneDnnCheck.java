@@ -1,0 +1,92 @@
+package dev.lathe.trainer;
+
+import dev.lathe.trainer.operator.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Whether oneDNN, which computes libtorch's convolutions and recurrent layers, computes them right
+ * on this processor. It plans its blocks by the sizes of the caches; where a hypervisor hides
+ * these, oneDNN 3.7.1 was seen to compute wrong gradients of convolutions and wrong LSTMs, without
+ * a word. So that is not trusted but tried once: a few small layers, with it and without.
+ */
+final class OneDnnCheck {
+  private static final float TOLERANCE = 1e-3f;
+
+  private OneDnnCheck() {}
+
+  /** Whether values and gradients are those of libtorch without it. */
+  static boolean passes() {
+    List<float[]> with = values(true);
+    List<float[]> without = values(false);
+    torch.globalContext().setUserEnabledMkldnn(true);
+    for (int index = 0; index < with.size(); index++) {
+      if (!agree(with.get(index), without.get(index))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean agree(float[] some, float[] others) {
+    for (int index = 0; index < some.length; index++) {
+      // Not so for NaN either.
+      if (!(Math.abs(some[index] - others[index]) <= TOLERANCE * (1 + Math.abs(others[index])))) {
+        return false;
+      }
+    }
+    return some.length == others.length;
+  }
+
+  @SuppressWarnings("try")
+  private static List<float[]> values(boolean enabled) {
+    torch.globalContext().setUserEnabledMkldnn(enabled);
+    try (PointerScope scope = new PointerScope()) {
+      List<float[]> values = new ArrayList<>();
+      values.addAll(convolution(numbers(1, 2, 2, 9), numbers(2, 3, 2, 3)));
+      values.addAll(convolution(numbers(3, 2, 16, 9, 9), numbers(4, 32, 16, 3, 3)));
+      values.add(recurrent());
+      return values;
+    }
+  }
+
+  /** The values of a convolution and the gradients of the sum of their squares. */
+  private static List<float[]> convolution(Tensor x, Tensor weight) {
+    x.requires_grad_(true);
+    weight.requires_grad_(true);
+    int axes = Math.toIntExact(x.dim() - 2);
+    long[] ones = new long[axes];
+    Arrays.fill(ones, 1);
+    Tensor y =
+        torch.convolution(
+            x, weight, new TensorOptional(), ones, new long[axes], ones, false, new long[axes], 1);
+    y.mul(y).sum().backward();
+    return List.of(Tensors.floats(y), Tensors.floats(x.grad()), Tensors.floats(weight.grad()));
+  }
+
+  /** An LSTM of three units over three steps. */
+  private static float[] recurrent() {
+    TensorVector state = new TensorVector(numbers(5, 1, 2, 3), numbers(6, 1, 2, 3));
+    TensorVector parameters =
+        new TensorVector(numbers(7, 12, 4), numbers(8, 12, 3), numbers(9, 12), numbers(10, 12));
+    return Tensors.floats(
+        torch
+            .lstm(numbers(11, 3, 2, 4), state, parameters, true, 1, 0, false, false, false)
+            .get0());
+  }
+
+  /** Numbers between -1 and 1 that no two tensors have in common. */
+  private static Tensor numbers(int which, long... shape) {
+    float[] values = new float[Math.toIntExact(dev.lathe.graph.Tensor.elementCount(shape))];
+    for (int index = 0; index < values.length; index++) {
+      values[index] = (float) Math.sin(which + 0.7 * index);
+    }
+    return Tensors.ofFloats(values, shape);
+  }
+}
