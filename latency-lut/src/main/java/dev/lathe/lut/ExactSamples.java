@@ -1,6 +1,5 @@
 package dev.lathe.lut;
 
-import java.util.Arrays;
 import java.util.SortedMap;
 
 /** The medians of samples, found by their widths without an object for these. */
@@ -54,10 +53,5 @@ final class ExactSamples {
     int order = Integer.compare(widths0[place], width0);
     order = order == 0 ? Integer.compare(widths1[place], width1) : order;
     return order == 0 ? Integer.compare(widths2[place], width2) : order;
-  }
-
-  @Override
-  public String toString() {
-    return "samples at " + Arrays.toString(widths0);
   }
 }

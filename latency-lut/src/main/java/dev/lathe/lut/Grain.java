@@ -172,9 +172,4 @@ final class Grain {
   boolean isNone() {
     return none;
   }
-
-  @Override
-  public String toString() {
-    return "blocks of " + Arrays.toString(sizes);
-  }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The latency of one layer as a function of one, two or three widths: samples at scattered points
  * of a box, and an answer with its error for every point whose surroundings were measured.
  *
- * <p>Exact at samples, multilinear between them, within the range of the corners of a cell, {@link
+ * <p>Exact at samples, multilinear between them (over whole blocks of channels where the samples
+ * show that the kernel computes such), within the range of the corners of a cell, {@link
  * Latency.Unknown} outside the box and where corners are missing. See the package's note. Immutable
  * and safe for many threads; {@link #with} makes a new surface.
  */
