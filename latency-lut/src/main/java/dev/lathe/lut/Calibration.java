@@ -117,6 +117,18 @@ public record Calibration(
     return CalibrationFit.crossValidated(points);
   }
 
+  /**
+   * Whether variants left out are foretold worse by these sums than by others, and by more than
+   * chance explains: the mean of the paired differences of errors is above twice its standard
+   * error. Fewer than 4 variants say nothing.
+   *
+   * @param points by variant
+   * @param others the same variants, in the same order, with other sums
+   */
+  public static boolean isClearlyWorse(List<Point> points, List<Point> others) {
+    return CalibrationFit.isClearlyWorse(points, others);
+  }
+
   /** Fits some points and takes the errors of others; the latter must not be empty. */
   public static Calibration fit(List<Point> fitted, List<Point> heldOut) {
     return CalibrationFit.heldOut(fitted, heldOut);

@@ -26,6 +26,9 @@ final class CalibrationFit {
 
   private static final int REWEIGHTINGS = 30;
 
+  /** Standard errors from which on a difference is not taken for chance. */
+  private static final double CLEAR = 2;
+
   private CalibrationFit() {}
 
   /** Intercept, slope, and one coefficient per feature used. */
@@ -58,12 +61,35 @@ final class CalibrationFit {
     if (features == RATIO) {
       return few(points, ratio(points));
     }
-    double[] ofLine = leftOut(points, features);
-    double[] ofRatio = leftOut(points, RATIO);
-    // An intercept that explains nothing still follows the noise.
-    return Arrays.stream(ofRatio).sum() < Arrays.stream(ofLine).sum()
-        ? calibration(points, ratio(points), ofRatio)
-        : calibration(points, line(points, features), ofLine);
+    int used = bestFeatures(points);
+    return calibration(
+        points, used == RATIO ? ratio(points) : line(points, used), leftOut(points, used));
+  }
+
+  /** A line, or a mere ratio: an intercept that explains nothing still follows the noise. */
+  private static int bestFeatures(List<Calibration.Point> points) {
+    int features = usableFeatures(points);
+    double ofRatio = Arrays.stream(leftOut(points, RATIO)).sum();
+    return ofRatio < Arrays.stream(leftOut(points, features)).sum() ? RATIO : features;
+  }
+
+  static boolean isClearlyWorse(List<Calibration.Point> points, List<Calibration.Point> others) {
+    if (points.size() != others.size()) {
+      throw new IllegalArgumentException(
+          "The points (%s) and the others (%s) must be of the same variants."
+              .formatted(points.size(), others.size()));
+    }
+    int count = points.size();
+    if (count < FEWEST_FOR_LINE) {
+      return false;
+    }
+    double[] errors = leftOut(points, bestFeatures(points));
+    double[] ofOthers = leftOut(others, bestFeatures(others));
+    double[] differences = new double[count];
+    Arrays.setAll(differences, index -> errors[index] - ofOthers[index]);
+    double mean = Arrays.stream(differences).average().orElse(0);
+    double squares = Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum();
+    return mean > CLEAR * Math.sqrt(squares / (count - 1) / count);
   }
 
   /** The error of each point by a fit to the others, or to those of other folds. */

@@ -89,6 +89,41 @@ class CalibrationTest {
         .hasMessage("The number of features (0) must be at least 1.");
   }
 
+  /** Thirty variants whose sums foretell what was measured up to some noise. */
+  private static List<Calibration.Point> sums(double deviation, int seed) {
+    Random random = new Random(seed);
+    List<Calibration.Point> points = new ArrayList<>();
+    for (int index = 0; index < 30; index++) {
+      double measured = 1e6 * (1 + index);
+      points.add(point(measured * (1 + deviation * random.nextGaussian()), measured));
+    }
+    return points;
+  }
+
+  @Test
+  void sumsAreClearlyWorseOnlyWhereMoreThanChanceSaysSo() {
+    assertThat(Calibration.isClearlyWorse(sums(0.05, 1), sums(0.02, 2))).isTrue();
+    assertThat(Calibration.isClearlyWorse(sums(0.02, 1), sums(0.05, 2))).isFalse();
+    // The same noise with other numbers: one of the two must be the worse, but by chance.
+    assertThat(Calibration.isClearlyWorse(sums(0.02, 1), sums(0.02, 2))).isFalse();
+    assertThat(Calibration.isClearlyWorse(sums(0.02, 2), sums(0.02, 1))).isFalse();
+    // Two variants measured while the machine was disturbed make the second-worst of thirty bad.
+    List<Calibration.Point> good = sums(0.02, 1);
+    List<Calibration.Point> disturbed = new ArrayList<>(good);
+    disturbed.set(3, point(3e6, 4e6));
+    disturbed.set(17, point(14e6, 18e6));
+    assertThat(Calibration.isClearlyWorse(disturbed, good)).isFalse();
+  }
+
+  @Test
+  void fewVariantsDoNotMakeSumsClearlyWorse() {
+    List<Calibration.Point> bad = List.of(point(1, 9), point(9, 1), point(5, 5));
+    List<Calibration.Point> exact = List.of(point(9, 9), point(1, 1), point(5, 5));
+    assertThat(Calibration.isClearlyWorse(bad, exact)).isFalse();
+    assertThatThrownBy(() -> Calibration.isClearlyWorse(bad, exact.subList(0, 2)))
+        .hasMessage("The points (3) and the others (2) must be of the same variants.");
+  }
+
   @Test
   void fewPointsGiveARatioAndAnErrorToMatch() {
     assertThat(Calibration.fit(List.of())).isEqualTo(Calibration.uncalibrated());

@@ -117,30 +117,27 @@ public record CalibrationRun(List<Pair> pairs) {
       return table;
     }
     LatencyModel model = LatencyModel.of(network, table);
-    Calibration corrected = fit(model, variants, variant -> model.without(variant.name()));
-    Calibration plain = fit(model, variants, variant -> model.uncorrected());
+    List<Calibration.Point> corrected =
+        points(model, variants, variant -> model.without(variant.name()));
+    List<Calibration.Point> plain = points(model, variants, variant -> model.uncorrected());
     String key = NetworkKey.of(network).calibrationKey();
-    if (usualError(corrected) <= usualError(plain)) {
-      return table.withCalibration(key, corrected);
+    if (!Calibration.isClearlyWorse(corrected, plain)) {
+      return table.withCalibration(key, Calibration.fit(corrected));
     }
     // What was seen of the layers does not foretell what was left out; then it is not believed.
     LatencyTable unwatched = table;
     for (ModelEntry entry : model.entries()) {
       unwatched = unwatched.withModel(entry.withoutParts());
     }
-    return unwatched.withCalibration(key, plain);
-  }
-
-  private static double usualError(Calibration calibration) {
-    return calibration.heldOut().median() + calibration.heldOut().p95();
+    return unwatched.withCalibration(key, Calibration.fit(plain));
   }
 
   /**
-   * A calibration to variants.
+   * Sums and measurements of variants.
    *
    * @param models what the sum of each is taken from
    */
-  private static Calibration fit(
+  private static List<Calibration.Point> points(
       LatencyModel model, List<Variant> variants, Function<Variant, LatencyModel> models) {
     List<Calibration.Point> points = new ArrayList<>();
     for (Variant variant : variants) {
@@ -150,7 +147,7 @@ public record CalibrationRun(List<Pair> pairs) {
           .flatMap(entry -> point(models.apply(variant), variant, entry))
           .ifPresent(points::add);
     }
-    return Calibration.fit(points);
+    return points;
   }
 
   /**
