@@ -15,7 +15,6 @@ import dev.lathe.pruner.PlanFile;
 import dev.lathe.pruner.interchange.KeptIndices;
 import dev.lathe.trainer.SafetensorsFile;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -105,17 +104,14 @@ final class PruneCommand implements Callable<Integer> {
     output.print(
         console,
         new Pruned(
-            1,
+            2,
             target.toString(),
             network.parameterCount(),
             after.parameterCount(),
             network.macs(),
             after.macs(),
             cut.selection().removedBlocks().size(),
-            proof.maxRelativeError(),
-            proof.tolerance(),
-            proof.widened(),
-            proof.unproven()));
+            proof));
     return 0;
   }
 
@@ -163,15 +159,8 @@ final class PruneCommand implements Callable<Integer> {
       long macsBefore,
       long macsAfter,
       int blocksRemoved,
-      double proofMaxRelativeError,
-      double proofTolerance,
-      boolean proofWidened,
-      List<String> unproven)
+      Proof proof)
       implements Report {
-    Pruned {
-      unproven = List.copyOf(unproven);
-    }
-
     @Override
     public Object document() {
       return this;
@@ -190,13 +179,26 @@ final class PruneCommand implements Callable<Integer> {
           + String.format(
               Locale.ROOT,
               "proof: equals the masked original within %.1e (allowed %.0e)%s%n",
-              proofMaxRelativeError,
-              proofTolerance,
-              proofWidened ? ", both computed in float32" : "")
-          + (unproven.isEmpty()
+              proof.maxRelativeError(),
+              proof.tolerance(),
+              proof.widened() ? ", both computed in float32" : "")
+          + inParts()
+          + (proof.unproven().isEmpty()
               ? ""
               : "not proven: outputs (%s), which the original computes on no random input%n"
-                  .formatted(String.join(", ", unproven)));
+                  .formatted(String.join(", ", proof.unproven())));
+    }
+
+    /** Where rounding grows on the way, what was compared is not the two networks as wholes. */
+    private String inParts() {
+      return proof.handedOver() == 0
+          ? ""
+          : String.format(
+              Locale.ROOT,
+              "in parts: %d sums were compared and handed over, since rounding grows behind them;"
+                  + " without that the two are within %.1e%n",
+              proof.handedOver(),
+              proof.wholeRelativeError());
     }
   }
 }

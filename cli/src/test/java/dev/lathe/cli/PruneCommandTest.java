@@ -1,11 +1,15 @@
 package dev.lathe.cli;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.lathe.graph.OnnxFile;
+import dev.lathe.graph.Proof;
 import dev.lathe.trainer.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +41,24 @@ class PruneCommandTest {
     // Convolutions between two halved widths keep a quarter; the first and the last layer a half.
     double left = cut.at("/macsAfter").asDouble() / cut.at("/macsBefore").asDouble();
     assertThat(left).isBetween(0.24, 0.35);
-    assertThat(cut.at("/proofMaxRelativeError").asDouble()).isLessThan(1e-4);
+    assertThat(cut.at("/proof/maxRelativeError").asDouble()).isLessThan(1e-4);
     assertThat(OnnxFile.read(pruned).nodes()).isNotEmpty();
+  }
+
+  @Test
+  void aProofThatWasMadePartByPartSaysSo() {
+    Proof whole = new Proof(2e-6, 1e-4, 1, 3, "y", false, 0, 2e-6, 0, List.of());
+    Proof inParts = new Proof(8.4e-5, 1e-4, 1, 3, "y", false, 0, 1.3e-4, 12, List.of());
+
+    assertThat(new PruneCommand.Pruned(2, "small.onnx", 100, 50, 2_000_000, 1_000_000, 0, whole))
+        .extracting(PruneCommand.Pruned::text, as(STRING))
+        .endsWith("proof: equals the masked original within 2.0e-06 (allowed 1e-04)\n");
+    assertThat(new PruneCommand.Pruned(2, "small.onnx", 100, 50, 2_000_000, 1_000_000, 0, inParts))
+        .extracting(PruneCommand.Pruned::text, as(STRING))
+        .endsWith(
+            "within 8.4e-05 (allowed 1e-04)\n"
+                + "in parts: 12 sums were compared and handed over, since rounding grows behind"
+                + " them; without that the two are within 1.3e-04\n");
   }
 
   @Test

@@ -81,7 +81,7 @@ class WholeWayTest {
                 .expect(0));
     assertThat(cut.at("/parametersAfter").asLong())
         .isLessThan(cut.at("/parametersBefore").asLong());
-    assertThat(cut.at("/proofMaxRelativeError").asDouble())
+    assertThat(cut.at("/proof/maxRelativeError").asDouble())
         .isLessThanOrEqualTo(cut.at("/proofTolerance").asDouble());
 
     CommandLineRun.of(
