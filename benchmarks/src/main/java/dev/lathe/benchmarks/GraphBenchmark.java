@@ -12,6 +12,7 @@ import dev.lathe.graph.Surgery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -47,7 +47,9 @@ public class GraphBenchmark {
   private static final Path SCRIPT = Path.of("benchmarks/src/coverage/export_torchvision.py");
   private static final Configuration CONFIGURATION = new Configuration("folded", 16);
 
-  private Path folder = Path.of("");
+  /** Kept for the next benchmark of the network: an export may take minutes. */
+  private static final Path FILES = Path.of("benchmarks/target/graph-benchmark");
+
   private Path file = Path.of("");
   private Graph graph = LargeNetworks.of("resnet152", 1);
   private Network analysed = Network.analyze(graph, AnalysisOptions.defaults());
@@ -63,25 +65,25 @@ public class GraphBenchmark {
     return Selection.firstUnits(widths);
   }
 
-  /** Writes the file that is loaded. */
+  /** Writes the file that is loaded, unless it is there. */
   @Setup(Level.Trial)
   public void makeFile() throws IOException, InterruptedException {
-    folder = Files.createTempDirectory("lathe-benchmark");
-    if (LargeNetworks.NAMES.contains(network)) {
-      file = folder.resolve("network.onnx");
-      OnnxFile.write(LargeNetworks.of(network, 1), file);
-    } else {
-      file = Path.of(new Torchvision(SCRIPT).export(network, CONFIGURATION, folder, 1).file());
+    file = FILES.resolve(network + ".onnx");
+    if (!Files.exists(file)) {
+      Files.createDirectories(FILES);
+      makeNetwork();
     }
     graph = OnnxFile.read(file);
     analysed = Network.analyze(graph, AnalysisOptions.defaults());
   }
 
-  /** Deletes it. */
-  @TearDown(Level.Trial)
-  public void deleteFile() throws IOException {
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(folder);
+  private void makeNetwork() throws IOException, InterruptedException {
+    if (LargeNetworks.NAMES.contains(network)) {
+      OnnxFile.write(LargeNetworks.of(network, 1), file);
+    } else {
+      String exported = new Torchvision(SCRIPT).export(network, CONFIGURATION, FILES, 1).file();
+      Files.move(Path.of(exported), file, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** Reads the file. */
