@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch in this process: loaded once, with threads that do not fight each other.
  *
- * <p>Where oneDNN computes wrong values on this processor, libtorch does without it ({@link
- * OneDnnCheck}).
+ * <p>Where oneDNN computes wrong values on this processor it is kept to those of its kernels that
+ * do not, and libtorch does without it if there are none ({@link OneDnn}).
  *
  * <p>libtorch computes products of matrices with OpenBLAS, whose own threads slow libtorch's down
  * by a factor of 5 to 100 when both are on; OpenBLAS therefore gets one. Start the process with
@@ -44,7 +44,11 @@ public final class TorchRuntime {
       if (System.getenv("OMP_NUM_THREADS") == null) {
         torch.set_num_threads(Runtime.getRuntime().availableProcessors());
       }
-      torch.globalContext().setUserEnabledMkldnn(OneDnnCheck.passes());
+      // What oneDNN does not compute would be tried with NNPACK, which complains of most
+      // processors.
+      torch.globalContext().setUserEnabledNNPACK(false);
+      OneDnn.settle();
+      torch.globalContext().setUserEnabledMkldnn(OneDnn.passes());
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
           "libtorch cannot be loaded on this platform (%s).".formatted(platform()),

@@ -1,9 +1,14 @@
 package dev.lathe.trainer;
 
 import dev.lathe.trainer.operator.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -11,17 +16,51 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Whether oneDNN, which computes libtorch's convolutions and recurrent layers, computes them right
- * on this processor. It plans its blocks by the sizes of the caches; where a hypervisor hides
- * these, oneDNN 3.7.1 was seen to compute wrong gradients of convolutions and wrong LSTMs, without
- * a word. So that is not trusted but tried once: a few small layers, with it and without.
+ * oneDNN, which computes libtorch's convolutions and recurrent layers, as far as it computes them
+ * right on this processor.
+ *
+ * <p>It plans its blocks by the sizes of the caches. AMD's processors are asked for them by {@code
+ * CPUID} leaf 8000001D; where a hypervisor leaves that empty, oneDNN 3.7.1 was seen to write behind
+ * the ends of its buffers and to compute wrong convolutions and LSTMs, without a word, with all its
+ * kernels but those of SSE 4.1, which do not ask.
  */
-final class OneDnnCheck {
+final class OneDnn {
+  private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache/index0");
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+  private static final String LARGEST_ISA = "ONEDNN_MAX_CPU_ISA";
   private static final float TOLERANCE = 1e-3f;
 
-  private OneDnnCheck() {}
+  private OneDnn() {}
 
-  /** Whether values and gradients are those of libtorch without it. */
+  /**
+   * Keeps it to kernels that are right where the sizes of the caches are hidden, unless the
+   * environment says which it may use. To be called before it computes anything in this process.
+   */
+  static void settle() {
+    if (hidesCaches(CACHES, PROCESSORS)) {
+      torch.set_env(LARGEST_ISA, "SSE41", false);
+    }
+  }
+
+  /**
+   * Whether this is a processor of AMD that tells the system nothing of its caches.
+   *
+   * @param caches where Linux describes the first cache of the first processor
+   * @param processors where it describes the processors
+   */
+  static boolean hidesCaches(Path caches, Path processors) {
+    if (Files.exists(caches) || !Files.isReadable(processors)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(processors)) {
+      return lines.anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("AuthenticAMD"));
+    } catch (IOException | UncheckedIOException e) {
+      // A system that does not say; the layers tried below do.
+      return false;
+    }
+  }
+
+  /** Whether values and gradients of a few small layers are those of libtorch without it. */
   static boolean passes() {
     List<float[]> with = values(true);
     List<float[]> without = values(false);
