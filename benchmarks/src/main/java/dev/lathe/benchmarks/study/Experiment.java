@@ -71,6 +71,12 @@ record Experiment(
         add(runs, subject, percent, Contender.values(), 1);
       }
     }
+    // Where little is cut methods differ by less than seeds do.
+    for (String subject : List.of("residual", "mobile")) {
+      for (long seed = 2; seed <= 3; seed++) {
+        add(runs, subject, 70, new Contender[] {Contender.OURS, Contender.HALP}, seed);
+      }
+    }
     return new Experiment(
         "fashion-mnist",
         "Fashion-MNIST",
