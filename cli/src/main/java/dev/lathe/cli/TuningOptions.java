@@ -89,7 +89,7 @@ final class TuningOptions {
       paramLabel = "D",
       description =
           "Weight decay of kernels and matrices, not of biases and normalisations (default:"
-              + " 0.0005).")
+              + " 0.0005; without labels 0, the original's weights being where they should).")
   private @Nullable Double weightDecay;
 
   @Option(
@@ -170,7 +170,7 @@ final class TuningOptions {
     set(labels ? distillation : Double.valueOf(1), builder::distillation);
     set(temperature, builder::temperature);
     set(optimizer == null ? null : optimizer.optimizer(), builder::optimizer);
-    set(weightDecay, builder::weightDecay);
+    set(labels || weightDecay != null ? weightDecay : Double.valueOf(0), builder::weightDecay);
     set(mixup, builder::mixup);
     set(averaging, builder::averaging);
     set(precision, builder::precision);
