@@ -160,6 +160,11 @@ record TableSummary(
                 Numbers.decimal(provenance.work().minutes(), 1),
                 provenance.seed(),
                 provenance.command().isEmpty() ? "unknown" : provenance.command()));
+    if (provenance.work().repeatError() > 0) {
+      text.append(
+          "repeated    samples come out elsewhere by %s (standard deviation)%n"
+              .formatted(Numbers.percent(provenance.work().repeatError())));
+    }
     text.append('\n').append(surfaceTable());
     if (!models.isEmpty()) {
       text.append('\n').append(modelTable());

@@ -2,9 +2,9 @@ package dev.lathe.lut;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far two tables agree: at every widths where one of them has a sample, and both an answer.
@@ -39,8 +39,9 @@ public record TableDiff(
    * @param firstNanos by the first table
    * @param secondNanos by the second
    * @param statedNanos the error that the tables state for their difference: the estimated errors
-   *     of interpolated values, twice the standard errors of measured ones, and for either the 95th
-   *     percentile of its surface's leave-out errors where that is more
+   *     of interpolated values, twice the standard errors of measured ones, what either's samples
+   *     were off when they were repeated ({@link Provenance.Work#repeatError}) counted in, and for
+   *     either the 95th percentile of its surface's leave-out errors where that is more
    */
   public record Point(
       LayerSignature signature,
@@ -59,13 +60,13 @@ public record TableDiff(
     }
   }
 
-  /** Compares two tables. */
+  /** Compares two tables; the reference kernel, to which both are corrected, is no entry. */
   public static TableDiff of(LatencyTable first, LatencyTable second) {
     List<Point> points = new ArrayList<>();
-    for (Map.Entry<LayerSignature, LatencySurface> entry : first.surfaces().entrySet()) {
-      second
-          .surface(entry.getKey())
-          .ifPresent(other -> compare(entry.getKey(), entry.getValue(), other, points));
+    for (LayerSignature signature : first.surfaces().keySet()) {
+      if (!signature.equals(LatencyTable.BASELINE)) {
+        compare(signature, first, second, points);
+      }
     }
     return new TableDiff(
         points,
@@ -81,26 +82,31 @@ public record TableDiff(
   }
 
   private static void compare(
-      LayerSignature signature, LatencySurface first, LatencySurface second, List<Point> points) {
-    if (first.axes().size() != second.axes().size()) {
+      LayerSignature signature, LatencyTable one, LatencyTable other, List<Point> points) {
+    LatencySurface first = one.surface(signature).orElseThrow();
+    @Nullable LatencySurface second = other.surface(signature).orElse(null);
+    if (second == null || first.axes().size() != second.axes().size()) {
       return;
     }
     SortedSet<Widths> places = new TreeSet<>();
     first.samples().forEach(sample -> places.add(sample.widths()));
     second.samples().forEach(sample -> places.add(sample.widths()));
     for (Widths widths : places) {
-      Latency one = first.at(widths);
-      Latency other = second.at(widths);
-      if (one.isKnown() && other.isKnown()) {
-        double stated = statedNanos(first, one) + statedNanos(second, other);
-        points.add(new Point(signature, widths, one.nanos(), other.nanos(), stated));
+      Latency here = first.at(widths);
+      Latency there = second.at(widths);
+      if (here.isKnown() && there.isKnown()) {
+        double stated = statedNanos(one, first, here) + statedNanos(other, second, there);
+        points.add(new Point(signature, widths, here.nanos(), there.nanos(), stated));
       }
     }
   }
 
-  private static double statedNanos(LatencySurface surface, Latency latency) {
+  private static double statedNanos(LatencyTable table, LatencySurface surface, Latency latency) {
+    double repeated = table.provenance().work().repeatError() * latency.nanos();
     double own =
-        latency instanceof Latency.Measured ? BOUND * latency.errorNanos() : latency.errorNanos();
+        latency instanceof Latency.Measured
+            ? BOUND * Math.hypot(latency.errorNanos(), repeated)
+            : Math.max(latency.errorNanos(), BOUND * repeated);
     return Math.max(own, surface.leaveOutErrors().p95() * latency.nanos());
   }
 

@@ -41,7 +41,8 @@ final class TableReader {
           "startedAt", JsonFields::instant,
           "endedAt", JsonFields::instant,
           "sampleCount", JsonFields::whole,
-          "minutes", JsonFields::number);
+          "minutes", JsonFields::number,
+          "repeatError", JsonFields::number);
 
   private static final Map<String, JsonFields.ValueReader> SURFACE =
       Map.of(
@@ -171,7 +172,8 @@ final class TableReader {
             fields.get("startedAt", Instant.class),
             fields.get("endedAt", Instant.class),
             fields.get("sampleCount", Long.class),
-            fields.number("minutes")));
+            fields.number("minutes"),
+            fields.has("repeatError") ? fields.number("repeatError") : 0));
   }
 
   private record SurfaceEntry(LayerSignature signature, LatencySurface surface) {}

@@ -97,6 +97,9 @@ final class TableWriter {
     json.writeStringProperty("endedAt", work.endedAt().toString());
     json.writeNumberProperty("sampleCount", work.sampleCount());
     json.writeNumberProperty("minutes", work.minutes());
+    if (work.repeatError() > 0) {
+      json.writeNumberProperty("repeatError", work.repeatError());
+    }
     json.writeEndObject();
   }
 

@@ -29,6 +29,9 @@ final class LayerTiming {
 
   private static final long TOGETHER_BYTES = 1L << 30;
 
+  /** Samples that are measured once more to know their noise. */
+  private static final int REPEATED = 32;
+
   private final MeasuringRuntime runtime;
   private final ReferenceKernel reference;
   private final ProfilingOptions options;
@@ -137,6 +140,32 @@ final class LayerTiming {
               new Sample(point.widths(), timings.get(index), Optional.of(now), List.of())));
     }
     return samples;
+  }
+
+  /**
+   * Measures some of the samples once more, anew and in other company, and tells how far they come
+   * out elsewhere.
+   *
+   * @return the relative standard deviation of a sample, 0.05 for 5 %; 0 where there are none
+   */
+  double repeatError(Sampling sampling, Progress progress) {
+    List<Sampling.Point> points = sampling.somePoints(REPEATED, new Random(options.seed()));
+    double squares = 0;
+    int count = 0;
+    try (Progress.Stage stage = progress.begin("measuring layers again", points.size())) {
+      while (count < points.size()) {
+        for (JournalEntry.LayerSample again : measureSome(points.subList(count, points.size()))) {
+          double before = sampling.nanos(again.signature(), again.sample().widths());
+          double ratio = again.sample().timing().medianNanos() / before;
+          // Next to the overhead of a call, which is subtracted, little is left of some layers.
+          squares += ratio > 0 && before > 0 ? Math.pow(Math.log(ratio), 2) : 0;
+          count++;
+          stage.advance(1);
+        }
+      }
+    }
+    // A difference has the noise of both.
+    return count == 0 ? 0 : Math.sqrt(squares / count / 2);
   }
 
   private static Timing without(Timing timing, double overhead) {

@@ -113,17 +113,23 @@ public final class Profiler {
       Sampling sampling = new Sampling(network, options, wholeNanos, known);
       int given = sampling.sampleCount();
       record.layers().forEach(entry -> sampling.add(entry.signature(), entry.sample()));
-      new LayerTiming(runtime, reference, options.withTimeBudgetSeconds(seconds), overheadNanos)
-          .measure(sampling, progress, record::append);
+      LayerTiming layers =
+          new LayerTiming(
+              runtime, reference, options.withTimeBudgetSeconds(seconds), overheadNanos);
+      layers.measure(sampling, progress, record::append);
+      int added = sampling.sampleCount() - given;
+      if (added > 0 && record.repeatError().isEmpty()) {
+        record.keepRepeatError(layers.repeatError(sampling, progress));
+      }
       List<Variant> variants = variants(network, options);
       known.ifPresent(table -> record.adopt(table.models()));
       measureVariants(timing, variants, wholeNanos, record, progress);
-      LatencyTable table =
-          known
-              .orElseGet(() -> LatencyTable.empty(device, precision(network), none(options)))
-              .withProvenance(provenance(record, sampling.sampleCount() - given, options));
+      LatencyTable before =
+          known.orElseGet(() -> LatencyTable.empty(device, precision(network), none(options)));
       LatencyTable measured =
-          with(table, sampling, record.models()).withBaselineNanos(reference.baselineNanos());
+          with(before, sampling, record.models())
+              .withProvenance(provenance(record, added, before, options))
+              .withBaselineNanos(reference.baselineNanos());
       return options.shard().isWhole()
           ? CalibrationRun.calibrated(network, measured, variants)
           // The other parts hold the rest of the layers.
@@ -239,7 +245,7 @@ public final class Profiler {
   }
 
   private Provenance provenance(
-      ProfilingJournal record, int sampleCount, ProfilingOptions options) {
+      ProfilingJournal record, int sampleCount, LatencyTable before, ProfilingOptions options) {
     Instant start = record.startedAt();
     Instant end = Instant.now();
     return new Provenance(
@@ -251,7 +257,9 @@ public final class Profiler {
             start,
             end.isBefore(start) ? start : end,
             sampleCount + record.measuredModelCount(),
-            record.workedSeconds() / 60));
+            record.workedSeconds() / 60,
+            // That of samples which are there already may be worse.
+            Math.max(record.repeatError().orElse(0.0), before.provenance().work().repeatError())));
   }
 
   private static String java() {

@@ -20,6 +20,7 @@ final class ProfilingJournal implements AutoCloseable {
   private static final String REFERENCE = "referenceNanos";
   private static final String OVERHEAD = "overheadNanos";
   private static final String WHOLE = "wholeNanos";
+  private static final String REPEAT_ERROR = "repeatError";
   private static final String STARTED = "startedAt";
   private static final String WORKED = "workedSeconds";
 
@@ -76,6 +77,17 @@ final class ProfilingJournal implements AutoCloseable {
   /** Keeps how long the whole network takes for the runs that go on. */
   void keepWhole(double nanos) {
     journal.append(new JournalEntry.Note(WHOLE, Double.toString(nanos)));
+    journal.sync();
+  }
+
+  /** What samples were off when some were repeated; empty before that is known. */
+  Optional<Double> repeatError() {
+    return note(REPEAT_ERROR).map(Double::valueOf);
+  }
+
+  /** Keeps what samples were off for the runs that go on. */
+  void keepRepeatError(double repeatError) {
+    journal.append(new JournalEntry.Note(REPEAT_ERROR, Double.toString(repeatError)));
     journal.sync();
   }
 

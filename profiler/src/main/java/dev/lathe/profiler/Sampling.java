@@ -10,8 +10,10 @@ import dev.lathe.lut.RefinementGoal;
 import dev.lathe.lut.Sample;
 import dev.lathe.lut.Widths;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -120,6 +122,23 @@ final class Sampling {
     if (entry != null && entry.surface.contains(sample.widths())) {
       entry.surface = entry.surface.with(sample);
     }
+  }
+
+  /** Some of the points that have samples, in random order. */
+  List<Point> somePoints(int most, Random random) {
+    List<Point> points = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      for (Sample sample : entry.surface.samples()) {
+        points.add(new Point(entry.placeFor(sample.widths()), sample.widths()));
+      }
+    }
+    Collections.shuffle(points, random);
+    return points.subList(0, Math.min(most, points.size()));
+  }
+
+  /** The latency of a sample that was taken up. */
+  double nanos(LayerSignature signature, Widths widths) {
+    return entries.get(signature).surface.at(widths).nanos();
   }
 
   /** The points to measure next, by signature; empty once every surface is good enough. */
