@@ -25,7 +25,7 @@ public final class DeviceProbe {
 
   /**
    * What runs the models of {@code runtime} here. Its id is made of the chip, its cores and the
-   * runtime, such as {@code amd-epyc-2c-onnxruntime}.
+   * runtime, such as {@code amd-epyc-7543-2c-onnxruntime}.
    */
   public static DeviceFingerprint fingerprint(MeasuringRuntime runtime) {
     Chip chip = runtime.chip();
@@ -41,7 +41,7 @@ public final class DeviceProbe {
     String name =
         chip.name()
             .toLowerCase(Locale.ROOT)
-            .replaceAll("\\(r\\)|\\(tm\\)|@.*|\\bcpu\\b|\\bprocessor\\b|\\d+-core", " ")
+            .replaceAll("\\(r\\)|\\(tm\\)|@[^,]*|\\bcpu\\b|\\bprocessor\\b|\\d+-core", " ")
             .replaceAll("[^a-z0-9]+", "-")
             .replaceAll("^-|-$", "");
     String cores =

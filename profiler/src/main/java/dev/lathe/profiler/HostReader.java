@@ -81,7 +81,7 @@ final class HostReader {
   private String processorName(Map<String, String> processor) {
     String name = processor.getOrDefault("model name", processor.getOrDefault("Hardware", ""));
     if (!name.isBlank()) {
-      return name;
+      return saysWhich(name) ? name : name + generation(processor);
     }
     if (processor.containsKey("CPU part")) {
       // ARM kernels name processors by numbers.
@@ -90,6 +90,21 @@ final class HostReader {
     }
     unknown.add("The processor's name is not in /proc/cpuinfo; its architecture stands for it.");
     return System.getProperty("os.arch");
+  }
+
+  /** Whether a name holds a number besides the clock's. */
+  private static boolean saysWhich(String name) {
+    return name.replaceAll("@.*", "").matches(".*\\d.*");
+  }
+
+  /**
+   * Hypervisors call many processors by one name, as "AMD EPYC"; those that compute with other
+   * instructions must not share a table.
+   */
+  private static String generation(Map<String, String> processor) {
+    return processor.containsKey("cpu family") && processor.containsKey("model")
+        ? ", family %s model %s".formatted(processor.get("cpu family"), processor.get("model"))
+        : "";
   }
 
   private SortedSet<String> instructionSets(Map<String, String> processor) {

@@ -48,6 +48,21 @@ class DeviceProbeTest {
   }
 
   @Test
+  void aNameThatManyProcessorsHaveIsToldApartByTheirGeneration(@TempDir Path root)
+      throws IOException {
+    assertThat(processor(root, "AMD EPYC")).isEqualTo("AMD EPYC, family 26 model 2");
+    assertThat(processor(root, "Intel(R) Xeon(R) Processor @ 2.20GHz"))
+        .isEqualTo("Intel(R) Xeon(R) Processor @ 2.20GHz, family 26 model 2");
+    assertThat(processor(root, "AMD EPYC 7543 32-Core Processor"))
+        .isEqualTo("AMD EPYC 7543 32-Core Processor");
+  }
+
+  private static String processor(Path root, String name) throws IOException {
+    write(root, "proc/cpuinfo", "cpu family : 26\nmodel : 2\nmodel name : " + name + "\n");
+    return new HostReader(root).read().processor();
+  }
+
+  @Test
   void whatCannotBeReadIsSaid(@TempDir Path empty) {
     Host host = new HostReader(empty).read();
 
