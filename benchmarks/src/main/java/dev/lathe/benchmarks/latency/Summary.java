@@ -256,6 +256,7 @@ final class Summary {
   }
 
   private void load(LoadResult result) {
+    line("");
     line("## Beside two busy processes");
     line("");
     line(
