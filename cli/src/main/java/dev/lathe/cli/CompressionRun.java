@@ -51,6 +51,7 @@ final class CompressionRun {
   /** Runs what is missing in the folder, and prints what came of it; returns the exit code. */
   int run(CompressionJob job, RunFolder folder, OutputOptions output) {
     measuring.warnIfUnfit(runtime, console);
+    SlowTraining.warn(console);
     CompressionResult result = run(job, folder);
     output.print(console, new CompressionReport(result));
     return result.meetsBudget() ? 0 : 1;

@@ -48,6 +48,9 @@ record TrainingRun(
     if (options.epochs() < 1) {
       throw new UserException("There are no epochs to train.", "Maybe say --epochs 5.");
     }
+    if (isFirst()) {
+      SlowTraining.warn(console);
+    }
     BatchSource batches =
         BatchSource.training(dataset.train(), options.batchOptions(normalization));
     TrainingResult result =

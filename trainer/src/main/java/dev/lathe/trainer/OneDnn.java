@@ -35,11 +35,15 @@ final class OneDnn {
   /**
    * Keeps it to kernels that are right where the sizes of the caches are hidden, unless the
    * environment says which it may use. To be called before it computes anything in this process.
+   *
+   * @return whether it is kept to them
    */
-  static void settle() {
-    if (hidesCaches(CACHES, PROCESSORS)) {
-      torch.set_env(LARGEST_ISA, "SSE41", false);
+  static boolean settle() {
+    if (System.getenv(LARGEST_ISA) != null || !hidesCaches(CACHES, PROCESSORS)) {
+      return false;
     }
+    torch.set_env(LARGEST_ISA, "SSE41");
+    return true;
   }
 
   /**

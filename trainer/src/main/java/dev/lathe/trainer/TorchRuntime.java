@@ -3,6 +3,7 @@ package dev.lathe.trainer;
 import dev.lathe.foundation.UserException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -23,7 +24,15 @@ public final class TorchRuntime {
   /** What libtorch's own libraries need of each other. */
   private static final List<String> PARTS = List.of("c10", "torch_cpu", "torch");
 
+  private static final String KEPT =
+      "A hypervisor hides the sizes of the caches, and oneDNN is right there with its kernels of SSE"
+          + " 4.1 only.";
+
+  private static final String UNUSED =
+      "oneDNN computes wrong values on this processor and is not used.";
+
   private static boolean loaded;
+  private static String limitation = "";
 
   private TorchRuntime() {}
 
@@ -47,8 +56,10 @@ public final class TorchRuntime {
       // What oneDNN does not compute would be tried with NNPACK, which complains of most
       // processors.
       torch.globalContext().setUserEnabledNNPACK(false);
-      OneDnn.settle();
-      torch.globalContext().setUserEnabledMkldnn(OneDnn.passes());
+      boolean kept = OneDnn.settle();
+      boolean right = OneDnn.passes();
+      torch.globalContext().setUserEnabledMkldnn(right);
+      limitation = right ? kept ? KEPT : "" : UNUSED;
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
           "libtorch cannot be loaded on this platform (%s).".formatted(platform()),
@@ -56,6 +67,15 @@ public final class TorchRuntime {
           e);
     }
     loaded = true;
+  }
+
+  /**
+   * Why training is slower here than the processor would allow, in one sentence; empty if it is
+   * not.
+   */
+  public static synchronized Optional<String> limitation() {
+    load();
+    return Optional.of(limitation).filter(reason -> !reason.isEmpty());
   }
 
   /**

@@ -42,5 +42,6 @@ class OneDnnTest {
 
     // Wherever these tests run: either it was right from the start, or it was kept to what is.
     assertThat(OneDnn.passes()).isTrue();
+    assertThat(TorchRuntime.limitation().isPresent()).isEqualTo(OneDnn.settle());
   }
 }
