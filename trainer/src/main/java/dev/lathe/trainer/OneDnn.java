@@ -33,17 +33,12 @@ final class OneDnn {
   private OneDnn() {}
 
   /**
-   * Keeps it to kernels that are right where the sizes of the caches are hidden, unless the
-   * environment says which it may use. To be called before it computes anything in this process.
-   *
-   * @return whether it is kept to them
+   * Whether it may compute here: it is right in the layers tried, and those are not tried where it
+   * may write behind its buffers, unless the environment keeps it to kernels that do not.
    */
-  static boolean settle() {
-    if (System.getenv(LARGEST_ISA) != null || !hidesCaches(CACHES, PROCESSORS)) {
-      return false;
-    }
-    torch.set_env(LARGEST_ISA, "SSE41");
-    return true;
+  static boolean isTrusted() {
+    boolean kept = System.getenv(LARGEST_ISA) != null;
+    return (kept || !hidesCaches(CACHES, PROCESSORS)) && passes();
   }
 
   /**

@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch in this process: loaded once, with threads that do not fight each other.
  *
- * <p>Where oneDNN computes wrong values on this processor it is kept to those of its kernels that
- * do not, and libtorch does without it if there are none ({@link OneDnn}).
+ * <p>Where oneDNN computes wrong values on this processor, libtorch does without it ({@link
+ * OneDnn}).
  *
  * <p>libtorch computes products of matrices with OpenBLAS, whose own threads slow libtorch's down
  * by a factor of 5 to 100 when both are on; OpenBLAS therefore gets one. Start the process with
@@ -24,12 +24,8 @@ public final class TorchRuntime {
   /** What libtorch's own libraries need of each other. */
   private static final List<String> PARTS = List.of("c10", "torch_cpu", "torch");
 
-  private static final String KEPT =
-      "A hypervisor hides the sizes of the caches, and oneDNN is right there with its kernels of SSE"
-          + " 4.1 only.";
-
   private static final String UNUSED =
-      "oneDNN computes wrong values on this processor and is not used.";
+      "oneDNN computes wrong values on this processor and is not used (docs/training.md).";
 
   private static boolean loaded;
   private static String limitation = "";
@@ -56,10 +52,9 @@ public final class TorchRuntime {
       // What oneDNN does not compute would be tried with NNPACK, which complains of most
       // processors.
       torch.globalContext().setUserEnabledNNPACK(false);
-      boolean kept = OneDnn.settle();
-      boolean right = OneDnn.passes();
-      torch.globalContext().setUserEnabledMkldnn(right);
-      limitation = right ? kept ? KEPT : "" : UNUSED;
+      boolean trusted = OneDnn.isTrusted();
+      torch.globalContext().setUserEnabledMkldnn(trusted);
+      limitation = trusted ? "" : UNUSED;
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
           "libtorch cannot be loaded on this platform (%s).".formatted(platform()),

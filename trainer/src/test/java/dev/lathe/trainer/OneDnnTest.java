@@ -37,11 +37,7 @@ class OneDnnTest {
   }
 
   @Test
-  void oneDnnComputesConvolutionsHereAsLibtorchDoesWithoutIt() {
-    TorchRuntime.load();
-
-    // Wherever these tests run: either it was right from the start, or it was kept to what is.
-    assertThat(OneDnn.passes()).isTrue();
-    assertThat(TorchRuntime.limitation().isPresent()).isEqualTo(OneDnn.settle());
+  void whereItIsNotTrustedThereIsAWordForIt() {
+    assertThat(TorchRuntime.limitation().isPresent()).isEqualTo(!OneDnn.isTrusted());
   }
 }
