@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>It plans its blocks by the sizes of the caches. AMD's processors are asked for them by {@code
  * CPUID} leaf 8000001D; where a hypervisor leaves that empty, oneDNN 3.7.1 was seen to write behind
  * the ends of its buffers and to compute wrong convolutions and LSTMs, without a word, with all its
- * kernels but those of SSE 4.1, which do not ask.
+ * kernels but those of SSE 4.1. That the one is the cause of the other is supposed, not shown.
  */
 final class OneDnn {
   private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache/index0");
@@ -34,10 +34,10 @@ final class OneDnn {
 
   /**
    * Whether it may compute here: it is right in the layers tried, and those are not tried where it
-   * may write behind its buffers, unless the environment keeps it to kernels that do not.
+   * may write behind its buffers, unless the environment keeps it to the kernels that do not.
    */
   static boolean isTrusted() {
-    boolean kept = System.getenv(LARGEST_ISA) != null;
+    boolean kept = "SSE41".equals(System.getenv(LARGEST_ISA));
     return (kept || !hidesCaches(CACHES, PROCESSORS)) && passes();
   }
 

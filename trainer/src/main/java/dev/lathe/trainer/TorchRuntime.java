@@ -25,7 +25,8 @@ public final class TorchRuntime {
   private static final List<String> PARTS = List.of("c10", "torch_cpu", "torch");
 
   private static final String UNUSED =
-      "oneDNN computes wrong values on this processor and is not used (docs/training.md).";
+      "oneDNN computes wrong values on this processor and is not used."
+          + " Maybe ONEDNN_MAX_CPU_ISA=SSE41 in the environment helps (docs/training.md).";
 
   private static boolean loaded;
   private static String limitation = "";
