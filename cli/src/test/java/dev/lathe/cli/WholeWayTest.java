@@ -82,7 +82,7 @@ class WholeWayTest {
     assertThat(cut.at("/parametersAfter").asLong())
         .isLessThan(cut.at("/parametersBefore").asLong());
     assertThat(cut.at("/proof/maxRelativeError").asDouble())
-        .isLessThanOrEqualTo(cut.at("/proofTolerance").asDouble());
+        .isLessThanOrEqualTo(cut.at("/proof/tolerance").asDouble());
 
     CommandLineRun.of(
             "tune",
