@@ -2,12 +2,12 @@ package dev.lathe.benchmarks;
 
 import dev.lathe.foundation.SafeFile;
 import dev.lathe.graph.AnalysisOptions;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Proof;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.lathe.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Minibatch;
 import dev.lathe.trainer.Precision;

@@ -2,9 +2,9 @@ package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.AnalysisOptions;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.lathe.cli;
 
-import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
+import dev.lathe.onnx.ModelIdentity;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.pruner.CompressionJob;
 import dev.lathe.pruner.LatencyBudget;

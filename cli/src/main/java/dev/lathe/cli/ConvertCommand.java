@@ -1,8 +1,8 @@
 package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
-import dev.lathe.graph.HalfPrecision;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.HalfPrecision;
+import dev.lathe.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

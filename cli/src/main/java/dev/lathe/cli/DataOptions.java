@@ -7,7 +7,7 @@ import dev.lathe.dataset.ImageShape;
 import dev.lathe.dataset.Labels;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.UsageException;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

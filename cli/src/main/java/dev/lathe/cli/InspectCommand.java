@@ -4,6 +4,7 @@ import dev.lathe.foundation.SafeFile;
 import dev.lathe.graph.GroupAxis;
 import dev.lathe.graph.Inspection;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.coupling.Role;
 import dev.lathe.graph.drawing.NetworkDrawing;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,7 +139,7 @@ final class InspectCommand implements Callable<Integer> {
     /** The first weights the group lives on, with the axis, and how many more there are. */
     private static String places(Inspection.GroupRow group) {
       List<GroupAxis> weights =
-          group.axes().stream().filter(axis -> axis.role() != GroupAxis.Role.VALUE).toList();
+          group.axes().stream().filter(axis -> axis.role() != Role.VALUE).toList();
       String shown =
           weights.stream()
               .limit(SHOWN_PLACES)

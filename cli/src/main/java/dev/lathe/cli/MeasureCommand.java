@@ -1,9 +1,9 @@
 package dev.lathe.cli;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.lut.DeviceFingerprint;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.profiler.Batch;
 import dev.lathe.profiler.DeviceProbe;
 import dev.lathe.profiler.EngineLayer;

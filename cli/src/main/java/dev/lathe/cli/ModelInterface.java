@@ -2,9 +2,9 @@ package dev.lathe.cli;
 
 import dev.lathe.dataset.ImageShape;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.ValueInfo;
 import dev.lathe.trainer.Imitation;
 import java.util.List;
 

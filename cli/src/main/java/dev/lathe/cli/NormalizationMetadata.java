@@ -2,7 +2,7 @@ package dev.lathe.cli;
 
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -3,13 +3,13 @@ package dev.lathe.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.lathe.foundation.UsageException;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Proof;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
 import dev.lathe.graph.WidthSteps;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.pruner.Plan;
 import dev.lathe.pruner.PlanFile;
 import dev.lathe.pruner.interchange.KeptIndices;

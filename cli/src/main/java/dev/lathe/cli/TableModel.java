@@ -1,7 +1,7 @@
 package dev.lathe.cli;
 
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

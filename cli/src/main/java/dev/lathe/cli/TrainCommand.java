@@ -3,7 +3,7 @@ package dev.lathe.cli;
 import dev.lathe.dataset.Dataset;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.UsageException;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.InvertedResidualNetwork;
 import dev.lathe.trainer.Peers;
 import dev.lathe.trainer.ResidualNetwork;

@@ -1,10 +1,10 @@
 package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Selection;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.pruner.Judgement;
 import dev.lathe.pruner.Plan;
 import dev.lathe.pruner.PlanFile;

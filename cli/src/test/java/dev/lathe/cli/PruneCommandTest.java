@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Proof;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.trainer.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

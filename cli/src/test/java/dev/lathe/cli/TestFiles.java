@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lathe.dataset.ShapesDataset;
 import dev.lathe.dataset.ShapesOptions;
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;
 import java.nio.file.Files;

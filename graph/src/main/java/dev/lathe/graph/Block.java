@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lathe.onnx.Node;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package dev.lathe.graph;
 
+import dev.lathe.graph.shape.Shapes;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

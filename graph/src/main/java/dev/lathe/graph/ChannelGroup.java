@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lathe.graph.coupling.Role;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record ChannelGroup(String id, int units, List<GroupAxis> axes, String fr
   }
 
   /** The axes in one role, in order. */
-  public List<GroupAxis> axes(GroupAxis.Role role) {
+  public List<GroupAxis> axes(Role role) {
     return axes.stream().filter(axis -> axis.role() == role).toList();
   }
 }

@@ -2,6 +2,13 @@ package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.coupling.Kept;
+import dev.lathe.onnx.DeadCode;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.RandomInputs;
+import dev.lathe.onnx.Reach;
+import dev.lathe.onnx.RuntimeSession;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -118,7 +125,7 @@ final class Comparison {
   }
 
   private boolean runs(List<String> values, long seed) {
-    try (OrtEngine engine = OrtEngine.of(DeadCode.neededFor(reference, values), values)) {
+    try (RuntimeSession engine = RuntimeSession.of(DeadCode.neededFor(reference, values), values)) {
       return RandomInputs.firstRun(engine, inputs, new Random(seed), values).isPresent();
     }
   }
@@ -157,7 +164,8 @@ final class Comparison {
     answered.addAll(taken);
     Random random = new Random(seed);
     Result worst = new Result(compared, taken, handedOver, 0, 0, compared.get(0));
-    try (OrtEngine original = OrtEngine.of(DeadCode.neededFor(reference, answered), answered)) {
+    try (RuntimeSession original =
+        RuntimeSession.of(DeadCode.neededFor(reference, answered), answered)) {
       for (int i = 0; i < RUNS; i++) {
         Optional<RandomInputs.Run> run = RandomInputs.firstRun(original, inputs, random, answered);
         if (run.isPresent()) {
@@ -213,7 +221,7 @@ final class Comparison {
   /** Where the original runs, the smaller network must run as it is, whatever it decides. */
   private void runByItself(long seed) {
     List<String> outputs = pruned.outputs().stream().map(ValueInfo::name).toList();
-    try (OrtEngine engine = ofPruned(pruned, outputs)) {
+    try (RuntimeSession engine = ofPruned(pruned, outputs)) {
       if (RandomInputs.firstRun(engine, inputs, new Random(seed), outputs).isEmpty()) {
         throw new IllegalStateException("The pruned network fails where the original runs.");
       }
@@ -222,16 +230,16 @@ final class Comparison {
 
   private static Map<String, Tensor> runPruned(
       Graph pruned, Map<String, Tensor> inputs, List<String> compared) {
-    try (OrtEngine engine = ofPruned(pruned, compared)) {
+    try (RuntimeSession engine = ofPruned(pruned, compared)) {
       return engine.run(inputs, compared);
     } catch (UserException e) {
       throw refused(e);
     }
   }
 
-  private static OrtEngine ofPruned(Graph pruned, Collection<String> outputs) {
+  private static RuntimeSession ofPruned(Graph pruned, Collection<String> outputs) {
     try {
-      return OrtEngine.of(pruned, outputs);
+      return RuntimeSession.of(pruned, outputs);
     } catch (UserException e) {
       throw refused(e);
     }

@@ -1,15 +1,15 @@
 package dev.lathe.graph;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The values of a network that jump where others move a little: which boxes stay after suppression,
@@ -94,30 +94,14 @@ final class Decisions {
     return isKnown(value) && network.shapes().type(value).isFloatingPoint();
   }
 
-  private static boolean decidesInside(Node node) {
-    return node.attributes().protos().stream()
-        .flatMap(Decisions::graphs)
-        .anyMatch(Decisions::decides);
-  }
-
-  private static Stream<GraphProto> graphs(AttributeProto attribute) {
-    Stream<GraphProto> one = attribute.hasG() ? Stream.of(attribute.getG()) : Stream.of();
-    return Stream.concat(one, attribute.getGraphsList().stream());
-  }
-
   /** Types are not known inside, so that whatever could decide counts. */
-  private static boolean decides(GraphProto graph) {
-    return graph.getNodeList().stream()
+  private static boolean decidesInside(Node node) {
+    return node.attributes().operatorsInside().stream()
         .anyMatch(
-            node ->
-                DECIDING.contains(node.getOpType())
-                    || STEPS.contains(node.getOpType())
-                    || CHANCES.contains(node.getOpType())
-                    || inside(node).anyMatch(Decisions::decides));
-  }
-
-  private static Stream<GraphProto> inside(NodeProto node) {
-    return node.getAttributeList().stream().flatMap(Decisions::graphs);
+            operator ->
+                DECIDING.contains(operator)
+                    || STEPS.contains(operator)
+                    || CHANCES.contains(operator));
   }
 
   private static final Set<String> DECIDING =

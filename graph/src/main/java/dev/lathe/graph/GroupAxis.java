@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lathe.graph.coupling.Role;
 import java.util.Arrays;
 
 /**
@@ -15,20 +16,6 @@ import java.util.Arrays;
  *     at all only where the operator says so
  */
 public record GroupAxis(String tensor, int axis, Role role, int[] units) {
-  /** What an axis is to its group. */
-  public enum Role {
-    /** Output channels of a weight that makes the units, and its bias. */
-    PRODUCER,
-    /**
-     * Scale, shift or statistics of a normalisation, weights of a depthwise convolution, slopes.
-     */
-    PASSING,
-    /** Input channels of a weight that reads the units. */
-    CONSUMER,
-    /** A computed value. */
-    VALUE
-  }
-
   /** Copies the map. */
   public GroupAxis {
     requireNonNull(tensor, "tensor is null");

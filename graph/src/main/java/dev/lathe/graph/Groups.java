@@ -1,9 +1,9 @@
 package dev.lathe.graph;
 
-import dev.lathe.graph.GroupAxis.Role;
 import dev.lathe.graph.coupling.Axis;
 import dev.lathe.graph.coupling.Coupling;
 import dev.lathe.graph.coupling.Kept;
+import dev.lathe.graph.coupling.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -2,6 +2,9 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.Layer.Kind;
 import dev.lathe.graph.Layer.WidthAxis;
+import dev.lathe.graph.coupling.Role;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -164,7 +167,7 @@ public record Inspection(
     for (ChannelGroup group : network.groups()) {
       Set<String> layers = new LinkedHashSet<>();
       group.axes().stream()
-          .filter(axis -> axis.role() != GroupAxis.Role.VALUE)
+          .filter(axis -> axis.role() != Role.VALUE)
           .forEach(axis -> layers.addAll(readers.getOrDefault(axis.tensor(), Set.of())));
       long parameters = shares.parametersOf(group);
       long macs = shares.macsOf(group);

@@ -2,9 +2,12 @@ package dev.lathe.graph;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.lathe.graph.Layer.WidthAxis;
+import dev.lathe.onnx.DeadCode;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,8 +23,6 @@ import java.util.Set;
  * as inputs, at any widths. ONNX Runtime, or any other runtime, can run it.
  */
 public final class LayerModel {
-  /** Since this file format, initializers are constants that a runtime may fold. */
-  private static final long IR_VERSION = 8;
 
   private final Network network;
   private final Layer layer;
@@ -76,9 +77,7 @@ public final class LayerModel {
             .map(
                 output -> ValueInfo.of(output, network.shapes().type(output), cutter.shape(output)))
             .toList();
-    Graph graph =
-        new Graph(
-            envelope(), network.graph().opsets(), nodes, constants, inputs, outputs, Map.of());
+    Graph graph = network.graph().part(layer.name(), nodes, constants, inputs, outputs);
     return DeadCode.withoutUnused(graph);
   }
 
@@ -98,16 +97,6 @@ public final class LayerModel {
     return needed.size() == layer.nodes().size()
         ? layer.nodes()
         : network.graph().nodes().stream().filter(needed::contains).toList();
-  }
-
-  private ModelProto envelope() {
-    ModelProto whole = network.graph().envelope();
-    return ModelProto.newBuilder()
-        .setIrVersion(Math.max(IR_VERSION, whole.getIrVersion()))
-        .setProducerName("lathe")
-        .addAllFunctions(whole.getFunctionsList())
-        .setGraph(GraphProto.newBuilder().setName(layer.name()))
-        .build();
   }
 
   private Map<String, Integer> widthsOfGroups(int... widths) {

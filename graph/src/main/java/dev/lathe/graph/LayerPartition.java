@@ -1,6 +1,9 @@
 package dev.lathe.graph;
 
-import dev.lathe.graph.coupling.PlainForm;
+import dev.lathe.graph.shape.Shapes;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.PlainForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.lathe.graph;
 
+import dev.lathe.onnx.Node;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,10 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.Layer.Kind;
 import dev.lathe.graph.Layer.WidthAxis;
-import dev.lathe.graph.coupling.PlainForm;
+import dev.lathe.graph.shape.Shapes;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.PlainForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,9 @@
 package dev.lathe.graph;
 
-import dev.lathe.graph.coupling.PlainForm;
+import dev.lathe.graph.shape.Shapes;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.PlainForm;
+import dev.lathe.onnx.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,12 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.coupling.Coupling;
 import dev.lathe.graph.coupling.Kept;
+import dev.lathe.graph.form.AnalysisForm;
+import dev.lathe.graph.shape.Shapes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +17,7 @@ import java.util.Map;
  * removable blocks and the layers. Immutable.
  */
 public final class Network {
-  private final SharedVectors vectors;
-  private final ChannelShuffles shuffles;
-  private final FusedProjections projections;
+  private final AnalysisForm form;
   private final Graph graph;
   private final Shapes shapes;
   private final Coupling coupling;
@@ -25,18 +29,9 @@ public final class Network {
 
   private Network(Graph graph, AnalysisOptions options) {
     this.options = options;
-    Graph plain =
-        WeightFolding.fold(
-            Sequences.asTensors(CountedLoops.writtenOut(LocalFunctions.writtenOut(graph))));
-    Shapes.Decided decided = Shapes.decide(plain, options);
-    this.vectors = SharedVectors.part(decided.graph());
-    Shapes known = decided.shapes().withConstants(vectors.graph().constants());
-    this.shuffles = ChannelShuffles.of(vectors.graph(), known);
-    this.projections =
-        FusedProjections.of(
-            shuffles.gathered(), known.withConstants(shuffles.gathered().constants()));
-    this.graph = projections.parted();
-    this.shapes = projections.shapes();
+    this.form = AnalysisForm.of(graph, options.batch(), options.inputShapes());
+    this.graph = form.graph();
+    this.shapes = form.shapes();
     this.coupling = Coupling.of(this.graph, shapes);
     this.groups = Groups.of(coupling, options);
     groups.all().forEach(group -> groupsById.put(group.id(), group));
@@ -54,14 +49,7 @@ public final class Network {
     return new Network(graph, options);
   }
 
-  /**
-   * The graph that was analysed: as it was read, but for weights that stood behind {@code
-   * Identity}, {@code Reshape} or {@code Transpose}, which are constants of their final shape, and
-   * vectors that were stored once for several nodes, of which each node has its own, channel
-   * shuffles, which are gathers, queries, keys and values of one product, which are slices of it,
-   * calls of functions in the file, which are written out, and sequences of tensors, which are
-   * slices or concatenations.
-   */
+  /** The graph that was analysed: that of the file in the form of {@link AnalysisForm}. */
   public Graph graph() {
     return graph;
   }
@@ -141,7 +129,7 @@ public final class Network {
             .map(node -> node.is("ConstantOfShape") && coupling.isWeight(tensor))
             .orElse(graph.constant(tensor).isPresent());
     return isMade
-        && !vectors.isCopy(tensor)
+        && !form.isCopy(tensor)
         && shapes.has(tensor)
         && (shapes.type(tensor).isFloatingPoint() || isQuantized(tensor));
   }
@@ -163,12 +151,12 @@ public final class Network {
 
   /** The graph with channel shuffles and fused projections as the file has them. */
   Graph asWritten() {
-    return shuffles.original();
+    return form.asWritten();
   }
 
   /** A graph made from this network's, written as the file was where that is still possible. */
   Graph restored(Graph graph) {
-    return vectors.joined(shuffles.restored(projections.restored(graph)));
+    return form.restored(graph);
   }
 
   /** The indices left of every axis after a selection. */

@@ -1,6 +1,13 @@
 package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.RandomInputs;
+import dev.lathe.onnx.RuntimeSession;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
+import dev.lathe.onnx.Widening;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,7 +116,8 @@ public record Proof(
     try {
       String output = network.graph().outputs().get(0).name();
       Random random = new Random(0);
-      OrtEngine.run(network.asWritten(), RandomInputs.NORMAL.draw(small, random), List.of(output));
+      RuntimeSession.run(
+          network.asWritten(), RandomInputs.NORMAL.draw(small, random), List.of(output));
       return small;
     } catch (UserException e) {
       // The batch is open in name only: constants in the network fix it.

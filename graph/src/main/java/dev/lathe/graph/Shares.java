@@ -1,6 +1,10 @@
 package dev.lathe.graph;
 
-import dev.lathe.graph.coupling.PlainForm;
+import dev.lathe.graph.coupling.Role;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.PlainForm;
+import dev.lathe.onnx.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +33,7 @@ final class Shares {
   }
 
   private static List<GroupAxis> weightAxes(ChannelGroup group) {
-    return group.axes().stream().filter(axis -> axis.role() != GroupAxis.Role.VALUE).toList();
+    return group.axes().stream().filter(axis -> axis.role() != Role.VALUE).toList();
   }
 
   private static double part(GroupAxis axis) {

@@ -2,6 +2,11 @@ package dev.lathe.graph;
 
 import dev.lathe.graph.coupling.Coupling;
 import dev.lathe.graph.coupling.Kept;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
 package dev.lathe.graph;
 
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

@@ -1,5 +1,11 @@
 package dev.lathe.graph;
 
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.DeadCode;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,6 +2,11 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

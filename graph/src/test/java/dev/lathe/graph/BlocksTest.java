@@ -2,6 +2,8 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;

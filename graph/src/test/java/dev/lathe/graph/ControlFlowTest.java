@@ -10,6 +10,13 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.lathe.foundation.UserException;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.RandomInputs;
+import dev.lathe.onnx.RuntimeSession;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.TensorProtos;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +106,10 @@ class ControlFlowTest {
   private static void assertSameAnswers(Graph one, Graph other) {
     String output = one.outputs().get(0).name();
     Map<String, Tensor> input =
-        OrtEngine.inputs(one.inputs(), value -> RandomInputs.NORMAL.tensor(value, new Random(1)));
-    try (OrtEngine first = OrtEngine.of(one, List.of(output));
-        OrtEngine second = OrtEngine.of(other, List.of(output))) {
+        RuntimeSession.inputs(
+            one.inputs(), value -> RandomInputs.NORMAL.tensor(value, new Random(1)));
+    try (RuntimeSession first = RuntimeSession.of(one, List.of(output));
+        RuntimeSession second = RuntimeSession.of(other, List.of(output))) {
       assertThat(second.run(input, List.of(output)).get(output).floats())
           .isEqualTo(first.run(input, List.of(output)).get(output).floats());
     }

@@ -3,6 +3,8 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lathe.foundation.UserException;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,11 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lathe.graph.drawing.NetworkDrawing;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.ValueInfo;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

@@ -2,6 +2,8 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.Graph;
 import org.junit.jupiter.api.Test;
 
 /** Small networks in the manner of exporters other than PyTorch's: no channel is frozen by it. */

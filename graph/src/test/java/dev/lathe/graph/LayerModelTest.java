@@ -2,6 +2,12 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.RandomInputs;
+import dev.lathe.onnx.RuntimeSession;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +28,7 @@ class LayerModelTest {
         Graph micro = model.at(widths);
         Map<String, Tensor> inputs = RandomInputs.NORMAL.draw(micro.inputs(), new Random(1));
         List<String> outputs = micro.outputs().stream().map(ValueInfo::name).toList();
-        Map<String, Tensor> answers = OrtEngine.run(micro, inputs, outputs);
+        Map<String, Tensor> answers = RuntimeSession.run(micro, inputs, outputs);
         for (ValueInfo output : micro.outputs()) {
           assertThat(answers.get(output.name()).shape())
               .as("%s at %s", layer.name(), percent)

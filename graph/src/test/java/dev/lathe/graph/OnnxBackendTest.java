@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.lathe.foundation.UserException;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
+import dev.lathe.onnx.RuntimeSession;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.TensorProtos;
+import dev.lathe.onnx.ValueInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +68,7 @@ class OnnxBackendTest {
     Graph same = Surgery.apply(network, Selection.everything());
     List<String> outputs = graph.outputs().stream().map(ValueInfo::name).toList();
     Map<String, Tensor> answers =
-        OrtEngine.run(OnnxFile.parse(OnnxFile.toBytes(same), model), inputs, outputs);
+        RuntimeSession.run(OnnxFile.parse(OnnxFile.toBytes(same), model), inputs, outputs);
     for (int i = 0; i < outputs.size(); i++) {
       float[] wanted = tensor(zip, data + "output_" + i + ".pb").floats();
       float[] got = answers.get(outputs.get(i)).floats();

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lathe.foundation.UserException;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.ValueInfo;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,5 +53,23 @@ class OpenSizesTest {
 
     assertThat(network.batch()).isEqualTo(2);
     assertThat(network.shape(network.graph().outputs().get(0).name())).containsExactly(2, 5, 8);
+  }
+
+  @Test
+  void whatFollowsFromASizeThatDependsOnDataIsNotRun() {
+    TestNetwork net = new TestNetwork("sized", 1, true);
+    String image = net.input(1, 3, 16, 16);
+    String features = net.relu(net.conv(image, 3, 8, 3, 1, 1));
+    // Four rows of places, about 384 of the 768 values being positive: 6 GB once they are
+    // stretched.
+    String places = net.node("NonZero", net.node("Greater", image, net.scalar(0)));
+    String sizes = net.node("Mul", net.node("Shape", places), net.integers("times", 1_000_000, 1));
+    String zeros = net.node("ConstantOfShape", sizes);
+    String none = net.node("ReduceMax", Attributes.none().with("keepdims", 0), zeros);
+    Graph graph = net.output(net.node("Add", features, none), 1, 8, 16, 16);
+
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+
+    assertThat(network.groups().stream().map(ChannelGroup::units)).contains(8);
   }
 }

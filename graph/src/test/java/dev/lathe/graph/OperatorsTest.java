@@ -2,6 +2,10 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.OnnxFile;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

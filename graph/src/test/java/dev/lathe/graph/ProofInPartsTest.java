@@ -2,6 +2,8 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Graph;
 import org.junit.jupiter.api.Test;
 
 class PublishedFiguresTest {

@@ -1,5 +1,7 @@
 package dev.lathe.graph;
 
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.Graph;
 import java.util.Random;
 
 /** A family of small convolutional networks; each seed is one of them. */

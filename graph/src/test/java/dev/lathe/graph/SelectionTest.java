@@ -3,6 +3,7 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.lathe.onnx.Graph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

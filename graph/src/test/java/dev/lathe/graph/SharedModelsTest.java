@@ -3,6 +3,8 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

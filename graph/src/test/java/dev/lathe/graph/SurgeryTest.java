@@ -3,6 +3,11 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -172,5 +177,31 @@ class SurgeryTest {
     assertThatThrownBy(
             () -> Surgery.apply(network, Selection.firstUnits(Map.of("conv_weight_0", 1))))
         .hasMessageContaining("frozen");
+  }
+
+  @Test
+  void aLargeOpenBatchIsProvedWithASmallOne() {
+    Graph graph = TestNetwork.smallResidual(1, false);
+    ValueInfo.Dimension open = ValueInfo.Dimension.unknown("batch");
+    Graph opened =
+        graph
+            .withInputs(
+                graph.inputs().stream()
+                    .map(
+                        input -> {
+                          var sizes = new ArrayList<>(input.dimensions());
+                          sizes.set(0, open);
+                          return new ValueInfo(input.name(), input.type(), sizes);
+                        })
+                    .toList())
+            .withOutputs(
+                graph.outputs().stream()
+                    .map(output -> ValueInfo.withoutShape(output.name(), output.type()))
+                    .toList());
+    Network network = Network.analyze(opened, AnalysisOptions.ofBatch(64));
+    Selection half = Selection.firstUnits(Map.of("conv_weight_0", 4));
+
+    assertThat(network.batch()).isEqualTo(64);
+    assertThat(Proof.check(network, half, Surgery.apply(network, half), 1).holds()).isTrue();
   }
 }

@@ -1,5 +1,12 @@
 package dev.lathe.graph;
 
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.Random;
 
 /** Builds networks for tests, in the words of their papers; weights are random with a seed. */

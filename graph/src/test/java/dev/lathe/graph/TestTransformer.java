@@ -1,5 +1,8 @@
 package dev.lathe.graph;
 
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.Graph;
+
 /** Transformers for tests, written as exporters write them. */
 final class TestTransformer {
   private static final long TOKENS = 17;

@@ -1,8 +1,8 @@
 package dev.lathe.profiler;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.ValueInfo;
-import dev.lathe.graph.ValueInfo.Dimension;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.ValueInfo;
+import dev.lathe.onnx.ValueInfo.Dimension;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package dev.lathe.profiler;
 
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.LayerModel;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.ValueInfo;
 import dev.lathe.lut.ConvolutionShape;
 import dev.lathe.lut.LayerSignature;
 import dev.lathe.lut.Widths;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.ValueInfo;
 import java.util.List;
 import java.util.Optional;
 

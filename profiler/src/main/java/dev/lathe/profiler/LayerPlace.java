@@ -1,7 +1,6 @@
 package dev.lathe.profiler;
 
 import dev.lathe.graph.ChannelGroup;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Layer.WidthAxis;
 import dev.lathe.graph.LayerModel;
@@ -10,6 +9,7 @@ import dev.lathe.graph.WidthSteps;
 import dev.lathe.lut.Axis;
 import dev.lathe.lut.LayerSignature;
 import dev.lathe.lut.Widths;
+import dev.lathe.onnx.Graph;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.lathe.profiler;
 
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

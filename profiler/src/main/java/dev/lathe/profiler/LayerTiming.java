@@ -1,14 +1,14 @@
 package dev.lathe.profiler;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.GraphBuilder;
-import dev.lathe.graph.ValueInfo;
 import dev.lathe.lut.JournalEntry;
 import dev.lathe.lut.Sample;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.ValueInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

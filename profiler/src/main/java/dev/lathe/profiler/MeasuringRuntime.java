@@ -1,8 +1,8 @@
 package dev.lathe.profiler;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
 import dev.lathe.lut.DeviceFingerprint;
+import dev.lathe.onnx.Graph;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;

@@ -3,8 +3,8 @@ package dev.lathe.profiler;
 import static java.util.Objects.requireNonNull;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

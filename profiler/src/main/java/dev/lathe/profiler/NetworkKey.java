@@ -1,7 +1,7 @@
 package dev.lathe.profiler;
 
-import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
+import dev.lathe.onnx.ModelIdentity;
 
 /**
  * Which network measurements belong to.

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.ElementType;
 import dev.lathe.graph.Network;
 import dev.lathe.lut.DeviceFingerprint;
 import dev.lathe.lut.LatencySurface;
@@ -12,6 +11,7 @@ import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.LayerSignature;
 import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.Provenance;
+import dev.lathe.onnx.ElementType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package dev.lathe.profiler;
 
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.GraphBuilder;
-import dev.lathe.graph.Tensor;
-import dev.lathe.graph.ValueInfo;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

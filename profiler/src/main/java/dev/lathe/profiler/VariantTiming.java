@@ -1,12 +1,12 @@
 package dev.lathe.profiler;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Surgery;
 import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

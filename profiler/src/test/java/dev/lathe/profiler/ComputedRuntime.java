@@ -1,8 +1,8 @@
 package dev.lathe.profiler;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Tensor;
 import dev.lathe.lut.DeviceFingerprint;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;

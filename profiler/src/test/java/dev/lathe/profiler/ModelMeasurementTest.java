@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.GraphBuilder;
-import dev.lathe.graph.ValueInfo;
-import dev.lathe.graph.ValueInfo.Dimension;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.ValueInfo;
+import dev.lathe.onnx.ValueInfo.Dimension;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.lathe.pruner;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Proof;
 import dev.lathe.graph.Surgery;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Graph;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.lathe.pruner;
 
-import dev.lathe.graph.Graph;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Graph;
 import java.util.List;
 
 /** The door to the device: measures whole models, one as fairly as the other. */

@@ -3,7 +3,7 @@ package dev.lathe.pruner;
 import dev.lathe.dataset.LabelledImages;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.Imitation;

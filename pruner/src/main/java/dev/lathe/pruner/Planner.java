@@ -2,10 +2,10 @@ package dev.lathe.pruner;
 
 import static dev.lathe.pruner.NetworkProblem.LATENCY;
 
-import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.lut.Calibration;
+import dev.lathe.onnx.ModelIdentity;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.solver.Choice;
 import dev.lathe.solver.Evaluation;

@@ -2,8 +2,8 @@ package dev.lathe.pruner;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Selection;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.schedule.Course;
 import dev.lathe.pruner.schedule.PartialPlanner;

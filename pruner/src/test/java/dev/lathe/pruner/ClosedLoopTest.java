@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.AnalysisOptions;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.lut.Calibration;
 import dev.lathe.lut.Timing;
+import dev.lathe.onnx.Graph;
 import dev.lathe.solver.SolverOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;

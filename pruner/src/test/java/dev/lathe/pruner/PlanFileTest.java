@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lathe.foundation.UserException;
 import dev.lathe.graph.ChannelGroup;
-import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
+import dev.lathe.onnx.ModelIdentity;
 import dev.lathe.pruner.importance.Importance;
 import java.io.IOException;
 import java.nio.file.Files;

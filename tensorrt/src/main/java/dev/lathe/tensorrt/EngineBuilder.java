@@ -1,8 +1,8 @@
 package dev.lathe.tensorrt;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.tensorrt.global.nvinfer;

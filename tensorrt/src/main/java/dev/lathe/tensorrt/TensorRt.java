@@ -1,10 +1,10 @@
 package dev.lathe.tensorrt;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
 import dev.lathe.lut.DeviceFingerprint;
 import dev.lathe.lut.DeviceFingerprint.Chip;
 import dev.lathe.lut.DeviceFingerprint.Kind;
+import dev.lathe.onnx.Graph;
 import dev.lathe.profiler.EngineLayer;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.TimedModel;

@@ -1,7 +1,7 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.operator.Mode;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;

@@ -1,9 +1,9 @@
 package dev.lathe.trainer;
 
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.ValueInfo;
 import dev.lathe.trainer.operator.OperatorTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -128,7 +128,7 @@ public final class Answers {
    * @throws UserException if the examples have no such target
    */
   public Tensor target(String name) {
-    dev.lathe.graph.Tensor target = batch.targets().get(name);
+    dev.lathe.onnx.Tensor target = batch.targets().get(name);
     if (target == null) {
       throw new UserException(
           "The examples have no target (%s), only %s.".formatted(name, batch.targets().keySet()),

@@ -1,9 +1,9 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
+import dev.lathe.onnx.Tensor;
 import dev.lathe.trainer.operator.Tensors;
 import java.io.IOException;
 import java.io.OutputStream;

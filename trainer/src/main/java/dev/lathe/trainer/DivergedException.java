@@ -1,7 +1,7 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 
 /** The loss or its gradient stopped being a finite number. */
 public final class DivergedException extends UserException {

@@ -4,7 +4,7 @@ import dev.lathe.dataset.LabelledImages;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.ArrayList;

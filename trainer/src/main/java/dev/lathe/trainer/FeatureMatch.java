@@ -2,8 +2,8 @@ package dev.lathe.trainer;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.ValueInfo;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.lathe.trainer;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.ValueInfo;
 import java.util.List;
 
 /**

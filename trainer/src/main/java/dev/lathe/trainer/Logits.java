@@ -1,8 +1,8 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
 import java.util.Set;
 
 /**

@@ -1,6 +1,6 @@
 package dev.lathe.trainer;
 
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.LinkedHashMap;

@@ -121,7 +121,7 @@ final class OneDnn {
 
   /** Numbers between -1 and 1 that no two tensors have in common. */
   private static Tensor numbers(int which, long... shape) {
-    float[] values = new float[Math.toIntExact(dev.lathe.graph.Tensor.elementCount(shape))];
+    float[] values = new float[Math.toIntExact(dev.lathe.onnx.Tensor.elementCount(shape))];
     for (int index = 0; index < values.length; index++) {
       values[index] = (float) Math.sin(which + 0.7 * index);
     }

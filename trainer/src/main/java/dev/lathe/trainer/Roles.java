@@ -1,9 +1,9 @@
 package dev.lathe.trainer;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Tensor;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import dev.lathe.trainer.operator.OperatorTable;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,9 +2,9 @@ package dev.lathe.trainer;
 
 import dev.lathe.foundation.SafeFile;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

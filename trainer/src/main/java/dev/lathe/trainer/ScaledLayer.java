@@ -1,8 +1,8 @@
 package dev.lathe.trainer;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

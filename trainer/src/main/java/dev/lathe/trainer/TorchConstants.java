@@ -1,8 +1,8 @@
 package dev.lathe.trainer;
 
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.ArrayList;
@@ -81,14 +81,14 @@ final class TorchConstants implements AutoCloseable {
   Graph toGraph(Map<String, Tensor> instead) {
     Map<String, Tensor> values = state();
     values.putAll(instead);
-    Map<String, dev.lathe.graph.Tensor> constants = new LinkedHashMap<>(graph.constants());
+    Map<String, dev.lathe.onnx.Tensor> constants = new LinkedHashMap<>(graph.constants());
     try (PointerScope scope = new PointerScope()) {
       values.forEach(
           (name, tensor) -> {
-            dev.lathe.graph.Tensor old = constants.get(name);
+            dev.lathe.onnx.Tensor old = constants.get(name);
             constants.put(
                 name,
-                dev.lathe.graph.Tensor.ofFloats(old.type(), Tensors.floats(tensor), old.shape()));
+                dev.lathe.onnx.Tensor.ofFloats(old.type(), Tensors.floats(tensor), old.shape()));
           });
     }
     return graph.withConstants(constants);

@@ -1,8 +1,8 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.ValueInfo;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.OperatorTable;
 import dev.lathe.trainer.operator.Tensors;

@@ -2,7 +2,7 @@ package dev.lathe.trainer;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.Checkpoint.RunState;
 import java.util.Locale;
 import java.util.SplittableRandom;

@@ -2,7 +2,7 @@ package dev.lathe.trainer;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.lathe.trainer;
 
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package dev.lathe.trainer;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import java.nio.file.Path;
 
 /**

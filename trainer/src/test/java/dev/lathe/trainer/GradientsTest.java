@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.GraphBuilder;
-import dev.lathe.graph.Tensor;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

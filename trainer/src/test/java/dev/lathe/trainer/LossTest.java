@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.GraphBuilder;
-import dev.lathe.graph.Tensor;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import dev.lathe.trainer.operator.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ class LossTest {
     long channels = outer.length;
     String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 2, 2));
     builder.add(
-        new dev.lathe.graph.Node(
+        new dev.lathe.onnx.Node(
             "first",
             "MatMul",
             "",

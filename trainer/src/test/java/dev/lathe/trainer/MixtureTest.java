@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.SplittableRandom;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lathe.foundation.UsageException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

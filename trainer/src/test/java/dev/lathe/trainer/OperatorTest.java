@@ -3,7 +3,7 @@ package dev.lathe.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.ArrayList;

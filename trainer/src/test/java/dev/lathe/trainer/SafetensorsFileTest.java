@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

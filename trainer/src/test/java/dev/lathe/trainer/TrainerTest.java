@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;

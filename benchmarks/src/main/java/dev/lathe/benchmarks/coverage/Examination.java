@@ -1,14 +1,14 @@
 package dev.lathe.benchmarks.coverage;
 
 import dev.lathe.graph.AnalysisOptions;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Inspection;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Proof;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
 import dev.lathe.graph.WidthSteps;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.profiler.TimedModel;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;

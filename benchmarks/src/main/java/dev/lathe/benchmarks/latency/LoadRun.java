@@ -1,7 +1,7 @@
 package dev.lathe.benchmarks.latency;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.OnnxFile;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.profiler.MeasuringRuntime;
 import dev.lathe.profiler.ModelMeasurement;
 import dev.lathe.profiler.SelfCheck;

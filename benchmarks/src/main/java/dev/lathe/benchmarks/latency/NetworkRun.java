@@ -2,14 +2,14 @@ package dev.lathe.benchmarks.latency;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.AnalysisOptions;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.OnnxFile;
 import dev.lathe.graph.Selection;
 import dev.lathe.lut.Axis;
 import dev.lathe.lut.LatencySurface;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.lut.LayerSignature;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.OnnxFile;
 import dev.lathe.profiler.CalibrationRun;
 import dev.lathe.profiler.LatencyModel;
 import dev.lathe.profiler.MeasuringRuntime;

@@ -1,12 +1,12 @@
 package dev.lathe.benchmarks.latency;
 
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.Node;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package dev.lathe.benchmarks.study;
 
 import dev.lathe.dataset.Dataset;
-import dev.lathe.graph.Graph;
+import dev.lathe.onnx.Graph;
 import dev.lathe.trainer.InvertedResidualNetwork;
 import dev.lathe.trainer.ResidualNetwork;
 import dev.lathe.trainer.ResidualNetworkOptions;

@@ -1,8 +1,7 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.GroupAxis.Role;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.Node;
 import java.util.Map;
 
 /**

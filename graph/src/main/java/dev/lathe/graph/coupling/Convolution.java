@@ -1,7 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 
 /**
  * Conv: input (N, C, space…), weight (M, C/group, kernel…), bias (M). Ungrouped it sums over C and

@@ -1,13 +1,14 @@
 package dev.lathe.graph.coupling;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.GroupAxis.Role;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Shapes;
-import dev.lathe.graph.Tensor;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.graph.shape.ShapeMath;
+import dev.lathe.graph.shape.Shapes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.PlainForm;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -203,7 +204,7 @@ public final class Coupling {
   }
 
   private static final Node ANYWHERE =
-      new Node("", "Constant", "", List.of(), List.of(), dev.lathe.graph.Attributes.none());
+      new Node("", "Constant", "", List.of(), List.of(), dev.lathe.onnx.Attributes.none());
 
   private static boolean carriesUnits(ElementType type) {
     return type.isFloatingPoint() || type == ElementType.INT8 || type == ElementType.UINT8;

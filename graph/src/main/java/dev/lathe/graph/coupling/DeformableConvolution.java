@@ -1,6 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 
 /**
  * DeformConv: a convolution that samples its input (N, C, H, W) where offsets (N, 2 · offset groups

@@ -1,6 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

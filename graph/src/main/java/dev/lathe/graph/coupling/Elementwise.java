@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /** Operators that work on each element by itself. */
 final class Elementwise {
   private Elementwise() {}

@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /**
  * ONNX Runtime's EmbedLayerNormalization: rows of up to three tables, looked up and added, then
  * normalised with a scale and a shift.

@@ -1,6 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 import java.util.Arrays;
 
 /**

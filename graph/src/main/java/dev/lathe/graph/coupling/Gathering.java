@@ -1,8 +1,7 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /** Gemm: A (M, K) times B (K, N), either transposed, plus C broadcast to (M, N). */
 final class Gemm implements Operator {
   @Override

@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /**
  * GroupNormalization: over the channels (axis 1) of each group. The same position of every group is
  * tied, so that groups stay alike. Scale and shift are one for each group or, since operator set

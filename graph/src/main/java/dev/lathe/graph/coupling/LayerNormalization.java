@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /**
  * LayerNormalization and its kin without a mean: over all axes from {@code axis} on, with a scale
  * and a shift of their shape. Cut units are left out of the mean and the variance. Those of ONNX

@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /**
  * MatMul of N-dimensional tensors: (…, M, K) times (…, K, N), axes before the last two broadcast
  * against each other; vectors stand for a row on the left and a column on the right. Where it is

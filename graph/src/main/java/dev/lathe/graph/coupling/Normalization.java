@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /**
  * BatchNormalization and InstanceNormalization: every channel (axis 1) by itself, with one scale,
  * shift and, for the former, mean and variance for each.

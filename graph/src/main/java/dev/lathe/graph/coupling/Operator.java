@@ -1,6 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 
 /** What the analysis knows of one operator: an entry of {@link OperatorTable}. */
 public interface Operator {

@@ -1,7 +1,5 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-
 /**
  * QuantizeLinear, DequantizeLinear: elements by themselves, with a scale for all or each channel.
  */

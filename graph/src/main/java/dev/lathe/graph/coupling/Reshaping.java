@@ -1,7 +1,7 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

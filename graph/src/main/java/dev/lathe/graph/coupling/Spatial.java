@@ -1,6 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 
 /**
  * Pooling and resizing: batch and channels (axes 0 and 1) pass, what changes its size is fixed.

@@ -1,6 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 
 /** Expand: axes that keep their size pass; where a size of one is spread, any index can go. */
 final class Spreading implements Operator {

@@ -1,6 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 
 /**
  * Tile: axes that are not repeated pass; repeated ones repeat their units; where a size of one is

@@ -1,7 +1,6 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
 
 /**
  * ConvTranspose: input (N, C, space…), weight (C, M/group, kernel…), bias (M). Ungrouped it sums

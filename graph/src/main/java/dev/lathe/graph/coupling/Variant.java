@@ -1,7 +1,7 @@
 package dev.lathe.graph.coupling;
 
-import dev.lathe.graph.GroupAxis.Role;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.PlainForm;
 
 /** A quantised or fused operator: its {@link PlainForm}, and what it has besides. */
 final class Variant implements Operator {

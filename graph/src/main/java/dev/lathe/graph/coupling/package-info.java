@@ -9,7 +9,8 @@
  * dev.lathe.graph.coupling.OperatorTable}, which says what it joins and what of it must change when
  * units are cut. An axis that carries no units is fixed and knows why.
  *
- * <p>The types are public for the package above only; nothing here is of use to other modules.
+ * <p>Of use above is {@link dev.lathe.graph.coupling.Role}; what else is public is so for the
+ * package above this one.
  */
 @NullMarked
 package dev.lathe.graph.coupling;

@@ -6,7 +6,8 @@ import dev.lathe.graph.GroupAxis;
 import dev.lathe.graph.Inspection;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.graph.coupling.Role;
+import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -72,7 +73,7 @@ final class PictureOfNetwork {
   private Picture.Entry entry(ChannelGroup group) {
     String color = group.isPrunable() ? Palette.color(colors.size()) : Palette.FROZEN;
     colors.put(group.id(), color);
-    for (GroupAxis axis : group.axes(GroupAxis.Role.VALUE)) {
+    for (GroupAxis axis : group.axes(Role.VALUE)) {
       int indices = (int) Arrays.stream(axis.units()).filter(unit -> unit >= 0).count();
       groups
           .computeIfAbsent(axis.tensor(), key -> new ArrayList<>())

@@ -2,13 +2,13 @@ package dev.lathe.profiler.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.ElementType;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.GraphBuilder;
-import dev.lathe.graph.Node;
-import dev.lathe.graph.Tensor;
-import dev.lathe.graph.ValueInfo;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.Node;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import dev.lathe.profiler.TimedModel;
 import java.util.List;
 import java.util.Set;

@@ -1,11 +1,12 @@
 package dev.lathe.pruner.feature;
 
 import dev.lathe.graph.ChannelGroup;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.GroupAxis;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.Node;
 import dev.lathe.graph.Selection;
+import dev.lathe.graph.coupling.Role;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
 import dev.lathe.trainer.FeatureMatch;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,7 +32,7 @@ public final class FeatureMatches {
     this.original = original;
     this.pruned = pruned;
     for (ChannelGroup group : original.groups()) {
-      for (GroupAxis axis : group.axes(GroupAxis.Role.VALUE)) {
+      for (GroupAxis axis : group.axes(Role.VALUE)) {
         parts
             .computeIfAbsent(axis.tensor(), key -> new ArrayList<>())
             .add(new Part(axis, kept.keptUnits().get(group.id())));
@@ -65,7 +66,7 @@ public final class FeatureMatches {
     Map<String, FeatureMatch> last = new LinkedHashMap<>();
     for (ChannelGroup group : original.groups()) {
       if (group.isPrunable()) {
-        group.axes(GroupAxis.Role.VALUE).stream()
+        group.axes(Role.VALUE).stream()
             .filter(axis -> axis.axis() == CHANNELS)
             .flatMap(axis -> matches.match(axis.tensor()).stream())
             .forEach(match -> last.put(group.id(), match));

@@ -1,10 +1,10 @@
 package dev.lathe.pruner.feature;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.Node;
 import dev.lathe.graph.Selection;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
 import dev.lathe.trainer.AdaptiveBatchNorm;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.FoldedBatchNorm;

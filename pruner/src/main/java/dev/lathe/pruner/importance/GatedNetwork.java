@@ -1,10 +1,10 @@
 package dev.lathe.pruner.importance;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.GroupAxis;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Gradients;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.lathe.pruner.importance;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
+import dev.lathe.onnx.Graph;
 import dev.lathe.pruner.feature.Recalibration;
 import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;

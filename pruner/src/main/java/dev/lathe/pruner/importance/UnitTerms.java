@@ -2,10 +2,10 @@ package dev.lathe.pruner.importance;
 
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.GroupAxis;
-import dev.lathe.graph.GroupAxis.Role;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
-import dev.lathe.graph.Node;
+import dev.lathe.graph.coupling.Role;
+import dev.lathe.onnx.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

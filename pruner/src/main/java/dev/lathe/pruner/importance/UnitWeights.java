@@ -1,9 +1,9 @@
 package dev.lathe.pruner.importance;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.GroupAxis;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import java.util.List;
 
 /** What the constants of one layer hold of each unit. */

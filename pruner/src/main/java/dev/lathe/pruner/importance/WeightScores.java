@@ -1,8 +1,8 @@
 package dev.lathe.pruner.importance;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.GroupAxis;
+import dev.lathe.onnx.Graph;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;

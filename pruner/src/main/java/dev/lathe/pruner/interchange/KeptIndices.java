@@ -2,12 +2,13 @@ package dev.lathe.pruner.interchange;
 
 import dev.lathe.foundation.SafeFile;
 import dev.lathe.graph.ChannelGroup;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.GroupAxis;
-import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
-import dev.lathe.graph.Tensor;
+import dev.lathe.graph.coupling.Role;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.ModelIdentity;
+import dev.lathe.onnx.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -101,7 +102,7 @@ public record KeptIndices(
       BitSet kept = new BitSet(group.units());
       units.forEach(kept::set);
       for (GroupAxis axis : group.axes()) {
-        if (axis.role() != GroupAxis.Role.VALUE) {
+        if (axis.role() != Role.VALUE) {
           BitSet indices =
               cut.computeIfAbsent(axis.tensor(), key -> new TreeMap<>())
                   .computeIfAbsent(axis.axis(), key -> new BitSet());

@@ -2,8 +2,9 @@ package dev.lathe.pruner.schedule;
 
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.GroupAxis;
-import dev.lathe.graph.ModelIdentity;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.coupling.Role;
+import dev.lathe.onnx.ModelIdentity;
 import dev.lathe.pruner.importance.GroupImportance;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.interchange.KeptIndices;
@@ -30,7 +31,7 @@ final class PartialImportance {
     this.indices = KeptIndices.of(partial.whole(), partial.kept(), part.graph());
     for (ChannelGroup group : part.groups()) {
       for (GroupAxis axis : group.axes()) {
-        if (group.isPrunable() && axis.role() != GroupAxis.Role.VALUE) {
+        if (group.isPrunable() && axis.role() != Role.VALUE) {
           axes.computeIfAbsent(key(axis), key -> new ArrayList<>())
               .add(new PartAxis(group.id(), axis.units()));
         }
@@ -70,7 +71,7 @@ final class PartialImportance {
     SortedMap<String, Double[]> byLayer = new TreeMap<>();
     for (GroupAxis axis : group.axes()) {
       List<PartAxis> found = axes.getOrDefault(key(axis), List.of());
-      if (axis.role() != GroupAxis.Role.VALUE && !found.isEmpty()) {
+      if (axis.role() != Role.VALUE && !found.isEmpty()) {
         copy(axis, found, scores, byLayer);
       }
     }

@@ -1,9 +1,9 @@
 package dev.lathe.pruner.schedule;
 
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
+import dev.lathe.onnx.Graph;
 import dev.lathe.pruner.interchange.KeptIndices;
 
 /**

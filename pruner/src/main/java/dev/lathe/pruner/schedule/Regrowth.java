@@ -1,7 +1,7 @@
 package dev.lathe.pruner.schedule;
 
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import dev.lathe.pruner.interchange.KeptIndices;
 import dev.lathe.trainer.Held;
 import java.nio.ByteBuffer;

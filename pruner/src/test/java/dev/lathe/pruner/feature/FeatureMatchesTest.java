@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.ChannelGroup;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
 import dev.lathe.graph.WidthSteps;
+import dev.lathe.onnx.Graph;
 import dev.lathe.pruner.TestNetworks;
 import dev.lathe.trainer.FeatureMatch;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package dev.lathe.pruner.interchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lathe.graph.ChannelGroup;
-import dev.lathe.graph.Graph;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
-import dev.lathe.graph.Tensor;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import dev.lathe.pruner.TestNetworks;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -139,7 +139,7 @@ final class Activations {
           if (!flattened || first == shape.length - 1) {
             return distribution.of(x, first);
           }
-          long rows = dev.lathe.graph.Tensor.elementCount(Arrays.copyOf(shape, first));
+          long rows = dev.lathe.onnx.Tensor.elementCount(Arrays.copyOf(shape, first));
           return distribution.of(x.reshape(rows, -1), 1).reshape(shape);
         });
   }

@@ -1,8 +1,8 @@
 package dev.lathe.trainer.operator;
 
 import dev.lathe.foundation.UserException;
-import dev.lathe.graph.Graph;
-import dev.lathe.graph.Node;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

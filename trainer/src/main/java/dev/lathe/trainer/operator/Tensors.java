@@ -15,7 +15,7 @@ public final class Tensors {
    * A libtorch tensor with the elements of a constant: floating-point numbers in 32 bits, integers
    * in their own width (narrow ones in 32 bits), and truth values.
    */
-  public static Tensor of(dev.lathe.graph.Tensor constant) {
+  public static Tensor of(dev.lathe.onnx.Tensor constant) {
     return switch (constant.type()) {
       case FLOAT -> copied(constant, torch.ScalarType.Float);
       case FLOAT16, BFLOAT16, DOUBLE -> ofFloats(constant.floats(), constant.shape());
@@ -26,7 +26,7 @@ public final class Tensors {
     };
   }
 
-  private static Tensor copied(dev.lathe.graph.Tensor constant, torch.ScalarType type) {
+  private static Tensor copied(dev.lathe.onnx.Tensor constant, torch.ScalarType type) {
     Tensor tensor = empty(constant.shape(), type);
     ByteBuffer bytes = constant.data();
     byte[] chunk = new byte[Math.min(1 << 16, Math.max(1, bytes.remaining()))];
@@ -51,7 +51,7 @@ public final class Tensors {
 
   /** A tensor with a copy of {@code values} in row-major order. */
   public static Tensor ofFloats(float[] values, long... shape) {
-    if (dev.lathe.graph.Tensor.elementCount(shape) != values.length) {
+    if (dev.lathe.onnx.Tensor.elementCount(shape) != values.length) {
       throw new IllegalArgumentException(
           "%d numbers do not fill %s.".formatted(values.length, java.util.Arrays.toString(shape)));
     }

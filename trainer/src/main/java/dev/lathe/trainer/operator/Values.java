@@ -1,7 +1,7 @@
 package dev.lathe.trainer.operator;
 
-import dev.lathe.graph.Attributes;
-import dev.lathe.graph.ElementType;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
@@ -45,7 +45,7 @@ final class Values {
 
   private static Operation constant(Site site) {
     Attributes attributes = site.attributes();
-    dev.lathe.graph.Tensor value =
+    dev.lathe.onnx.Tensor value =
         attributes
             .tensor("value")
             .or(() -> reals(attributes))
@@ -53,12 +53,12 @@ final class Values {
                 () ->
                     attributes
                         .integers("value_ints")
-                        .map(v -> dev.lathe.graph.Tensor.ofLongs(v, v.length)))
+                        .map(v -> dev.lathe.onnx.Tensor.ofLongs(v, v.length)))
             .orElseGet(() -> scalar(site));
     return Operation.single(call -> Tensors.of(value));
   }
 
-  private static Optional<dev.lathe.graph.Tensor> reals(Attributes attributes) {
+  private static Optional<dev.lathe.onnx.Tensor> reals(Attributes attributes) {
     Optional<List<Float>> reals = attributes.reals("value_floats");
     return reals.map(
         list -> {
@@ -66,24 +66,24 @@ final class Values {
           for (int i = 0; i < values.length; i++) {
             values[i] = list.get(i);
           }
-          return dev.lathe.graph.Tensor.ofFloats(values, values.length);
+          return dev.lathe.onnx.Tensor.ofFloats(values, values.length);
         });
   }
 
-  private static dev.lathe.graph.Tensor scalar(Site site) {
+  private static dev.lathe.onnx.Tensor scalar(Site site) {
     Attributes attributes = site.attributes();
     if (attributes.has("value_float")) {
-      return dev.lathe.graph.Tensor.ofFloats(new float[] {attributes.real("value_float", 0)});
+      return dev.lathe.onnx.Tensor.ofFloats(new float[] {attributes.real("value_float", 0)});
     }
     if (attributes.has("value_int")) {
-      return dev.lathe.graph.Tensor.ofLongs(new long[] {attributes.integer("value_int", 0)});
+      return dev.lathe.onnx.Tensor.ofLongs(new long[] {attributes.integer("value_int", 0)});
     }
     throw site.unsupported("a constant of text");
   }
 
   private static Operation constantOfShape(Site site) {
     Integers shape = site.integers("shape", 0);
-    Optional<dev.lathe.graph.Tensor> value = site.attributes().tensor("value");
+    Optional<dev.lathe.onnx.Tensor> value = site.attributes().tensor("value");
     double number = value.map(v -> (double) v.floats()[0]).orElse(0.0);
     torch.ScalarType type = value.map(v -> type(v.type(), site)).orElse(torch.ScalarType.Float);
     return Operation.single(
