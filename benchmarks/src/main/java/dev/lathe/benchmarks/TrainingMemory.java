@@ -1,14 +1,14 @@
 package dev.lathe.benchmarks;
 
 import dev.lathe.foundation.Progress;
-import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Minibatch;
-import dev.lathe.trainer.ResidualNetwork;
-import dev.lathe.trainer.ResidualNetworkOptions;
 import dev.lathe.trainer.TorchRuntime;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
+import dev.lathe.trainer.architecture.ResidualNetwork;
+import dev.lathe.trainer.architecture.ResidualNetworkOptions;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;

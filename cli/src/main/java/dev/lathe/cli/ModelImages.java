@@ -5,9 +5,9 @@ import dev.lathe.dataset.ImageShape;
 import dev.lathe.dataset.LabelledImages;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.graph.Network;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.Imitation;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package dev.lathe.cli;
 
 import dev.lathe.foundation.UsageException;
-import dev.lathe.trainer.Peers;
-import dev.lathe.trainer.Rendezvous;
+import dev.lathe.trainer.peer.Peers;
+import dev.lathe.trainer.peer.Rendezvous;
 import java.util.Map;
 import java.util.Optional;
 

@@ -7,15 +7,15 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.OnnxFile;
 import dev.lathe.pruner.Judgement;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.Loss;
 import dev.lathe.trainer.Losses;
-import dev.lathe.trainer.Peers;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
 import dev.lathe.trainer.TrainingResult;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.peer.Peers;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -10,12 +10,12 @@ import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.OnnxFile;
 import dev.lathe.pruner.feature.FeatureMatches;
 import dev.lathe.pruner.feature.Recalibration;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.FeatureMatch;
 import dev.lathe.trainer.Imitation;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,9 +4,9 @@ import dev.lathe.dataset.LabelledImages;
 import dev.lathe.dataset.Normalization;
 import dev.lathe.foundation.Progress;
 import dev.lathe.onnx.Graph;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.Imitation;
+import dev.lathe.trainer.batch.BatchSource;
 
 /** By what a network is judged. */
 public enum Judgement {

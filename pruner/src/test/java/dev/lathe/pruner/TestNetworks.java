@@ -20,9 +20,9 @@ import dev.lathe.pruner.importance.Criterion;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.pruner.importance.ImportanceOptions;
-import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.ResidualNetwork;
-import dev.lathe.trainer.ResidualNetworkOptions;
+import dev.lathe.trainer.architecture.ResidualNetwork;
+import dev.lathe.trainer.architecture.ResidualNetworkOptions;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.List;
 import java.util.SplittableRandom;
 

@@ -2,6 +2,8 @@ package dev.lathe.trainer;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.onnx.Graph;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import dev.lathe.trainer.operator.Mode;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;

@@ -1,6 +1,7 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
+import dev.lathe.trainer.batch.Minibatch;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.Map;

@@ -4,6 +4,7 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.trainer.Checkpoint.RunState;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
+import dev.lathe.trainer.peer.Peers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

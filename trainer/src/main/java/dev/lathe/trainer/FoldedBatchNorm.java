@@ -5,6 +5,7 @@ import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Node;
 import dev.lathe.onnx.Tensor;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

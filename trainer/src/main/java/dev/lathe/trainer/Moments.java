@@ -3,6 +3,8 @@ package dev.lathe.trainer;
 import dev.lathe.foundation.Progress;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Tensor;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.LinkedHashMap;

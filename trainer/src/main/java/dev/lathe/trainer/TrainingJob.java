@@ -3,6 +3,7 @@ package dev.lathe.trainer;
 import static java.util.Objects.requireNonNull;
 
 import dev.lathe.onnx.Graph;
+import dev.lathe.trainer.batch.BatchSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

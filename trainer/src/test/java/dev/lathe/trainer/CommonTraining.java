@@ -4,6 +4,9 @@ import dev.lathe.foundation.Progress;
 import dev.lathe.foundation.UserException;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.OnnxFile;
+import dev.lathe.trainer.architecture.ResidualNetwork;
+import dev.lathe.trainer.peer.Peers;
+import dev.lathe.trainer.peer.Rendezvous;
 import java.nio.file.Path;
 
 /**

@@ -11,6 +11,8 @@ import dev.lathe.onnx.GraphBuilder;
 import dev.lathe.onnx.Node;
 import dev.lathe.onnx.Tensor;
 import dev.lathe.onnx.ValueInfo;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

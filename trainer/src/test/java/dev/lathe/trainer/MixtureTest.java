@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.onnx.Graph;
+import dev.lathe.trainer.architecture.ResidualNetwork;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.Tensors;
 import java.util.SplittableRandom;

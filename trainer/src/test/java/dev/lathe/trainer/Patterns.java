@@ -1,5 +1,8 @@
 package dev.lathe.trainer;
 
+import dev.lathe.trainer.architecture.ResidualNetworkOptions;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -2,9 +2,9 @@ package dev.lathe.benchmarks.study;
 
 import dev.lathe.dataset.Dataset;
 import dev.lathe.onnx.Graph;
-import dev.lathe.trainer.InvertedResidualNetwork;
-import dev.lathe.trainer.ResidualNetwork;
-import dev.lathe.trainer.ResidualNetworkOptions;
+import dev.lathe.trainer.architecture.InvertedResidualNetwork;
+import dev.lathe.trainer.architecture.ResidualNetwork;
+import dev.lathe.trainer.architecture.ResidualNetworkOptions;
 import java.util.List;
 
 /**

@@ -6,8 +6,8 @@ import dev.lathe.graph.Selection;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Node;
 import dev.lathe.trainer.AdaptiveBatchNorm;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.FoldedBatchNorm;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.List;
 
 /**

@@ -6,7 +6,7 @@ import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.WidthSteps;
-import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -6,9 +6,9 @@ import dev.lathe.graph.Selection;
 import dev.lathe.graph.Surgery;
 import dev.lathe.onnx.Graph;
 import dev.lathe.pruner.feature.Recalibration;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Evaluation;
 import dev.lathe.trainer.Imitation;
+import dev.lathe.trainer.batch.BatchSource;
 
 /**
  * What a network loses when it is cut: how far its answers move, with statistics of its own and no

@@ -2,8 +2,8 @@ package dev.lathe.pruner.importance;
 
 import dev.lathe.foundation.Progress;
 import dev.lathe.graph.Network;
-import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Minibatch;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

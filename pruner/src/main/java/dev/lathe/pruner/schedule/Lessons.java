@@ -10,12 +10,12 @@ import dev.lathe.onnx.Graph;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.pruner.importance.ImportanceOptions;
-import dev.lathe.trainer.BatchSource;
 import dev.lathe.trainer.Held;
 import dev.lathe.trainer.Imitation;
 import dev.lathe.trainer.Trainer;
 import dev.lathe.trainer.TrainingJob;
 import dev.lathe.trainer.TrainingOptions;
+import dev.lathe.trainer.batch.BatchSource;
 
 /**
  * What images teach between two plans: the worth of units and better weights. Every step draws

@@ -16,8 +16,8 @@ import dev.lathe.onnx.GraphBuilder;
 import dev.lathe.onnx.Tensor;
 import dev.lathe.onnx.ValueInfo;
 import dev.lathe.pruner.TestNetworks;
-import dev.lathe.trainer.BatchSource;
-import dev.lathe.trainer.Minibatch;
+import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -10,7 +10,7 @@ import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.pruner.TestNetworks;
-import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

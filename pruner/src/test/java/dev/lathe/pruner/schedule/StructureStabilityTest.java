@@ -11,7 +11,7 @@ import dev.lathe.pruner.importance.Criterion;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.pruner.importance.ImportanceEstimator;
 import dev.lathe.pruner.importance.ImportanceOptions;
-import dev.lathe.trainer.BatchSource;
+import dev.lathe.trainer.batch.BatchSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

@@ -1,4 +1,4 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

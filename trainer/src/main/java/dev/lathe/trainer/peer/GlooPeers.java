@@ -1,5 +1,6 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.peer;
 
+import dev.lathe.trainer.TorchRuntime;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.architecture;
 
 import dev.lathe.onnx.Graph;
-import dev.lathe.trainer.ConvolutionalBuilder.Convolution;
+import dev.lathe.trainer.architecture.ConvolutionalBuilder.Convolution;
 
 /**
  * Networks of inverted residuals for small images, as Sandler et al. ("MobileNetV2: Inverted

@@ -1,6 +1,7 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.batch;
 
 import dev.lathe.onnx.Tensor;
+import dev.lathe.trainer.Answers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

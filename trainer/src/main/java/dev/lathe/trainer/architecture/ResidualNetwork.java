@@ -1,7 +1,7 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.architecture;
 
 import dev.lathe.onnx.Graph;
-import dev.lathe.trainer.ConvolutionalBuilder.Convolution;
+import dev.lathe.trainer.architecture.ConvolutionalBuilder.Convolution;
 
 /**
  * Residual networks for small images, as He et al. ("Deep Residual Learning for Image Recognition",

@@ -1,4 +1,4 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.peer;
 
 import dev.lathe.foundation.UserException;
 

@@ -1,4 +1,4 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.architecture;
 
 import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.ElementType;

@@ -1,4 +1,4 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.peer;
 
 import dev.lathe.trainer.operator.Exchange;
 import org.bytedeco.pytorch.Tensor;

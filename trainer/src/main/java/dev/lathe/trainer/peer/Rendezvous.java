@@ -1,4 +1,4 @@
-package dev.lathe.trainer;
+package dev.lathe.trainer.peer;
 
 import static java.util.Objects.requireNonNull;
 
