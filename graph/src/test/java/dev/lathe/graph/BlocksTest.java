@@ -2,9 +2,12 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Node;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -73,5 +76,55 @@ class BlocksTest {
 
     // What is left of the branch is its activation, which has no weights.
     assertThat(analyse(net.output(net.linear(z, 16, 4), 2, 4)).blocks()).isEmpty();
+  }
+
+  /** A projection and what ONNX Runtime makes of the bias, the shortcut and the normalisation. */
+  private String fused(String operator, String x) {
+    String branch = net.node("MatMul", x, net.weight("product", 16, 16));
+    List<String> inputs = new ArrayList<>(List.of(branch, x, net.positive("scale", 16)));
+    if (operator.equals("SkipLayerNormalization")) {
+      inputs.add(net.weight("shift", 16));
+    }
+    inputs.add(net.weight("bias", 16));
+    return net.contributed(operator, Attributes.none(), inputs.toArray(String[]::new));
+  }
+
+  private Graph fusedNetwork() {
+    String x = net.node("MatMul", net.input(2, 5, 8), net.weight("embedding", 8, 16));
+    x = fused("SkipLayerNormalization", x);
+    x = fused("SkipSimplifiedLayerNormalization", x);
+    return net.output(net.node("MatMul", x, net.weight("head", 16, 4)), 2, 5, 4);
+  }
+
+  @Test
+  void aBranchThatEndsInsideAFusedNormalisationCanBeRemoved() {
+    Network network = analyse(fusedNetwork());
+
+    // The product, its bias and the addition.
+    assertThat(network.blocks().stream().map(block -> block.nodes().size())).containsExactly(3, 3);
+    assertThat(operators(without(network)))
+        .containsExactly("MatMul", "LayerNormalization", "SimplifiedLayerNormalization", "MatMul");
+  }
+
+  @Test
+  void fusedNormalisationsWhoseBranchesStayAreFusedInTheSmallerNetwork() {
+    Graph graph = fusedNetwork();
+    Network network = analyse(graph);
+    String stream =
+        network.groups().stream().filter(g -> g.units() == 16).findFirst().orElseThrow().id();
+    Selection half = Selection.firstUnits(Map.of(stream, 8));
+    Graph pruned = Surgery.apply(network, half);
+
+    Proof.check(network, half, pruned, 1).requireHolds();
+    assertThat(operators(pruned))
+        .containsExactly(
+            "MatMul",
+            "MatMul",
+            "SkipLayerNormalization",
+            "MatMul",
+            "SkipSimplifiedLayerNormalization",
+            "MatMul");
+    assertThat(operators(Surgery.apply(network, Selection.everything())))
+        .isEqualTo(operators(graph));
   }
 }

@@ -10,16 +10,22 @@ import java.util.Map;
  * A network in the form in which it is analysed: weights that stood behind {@code Identity}, {@code
  * Reshape} or {@code Transpose} are constants of their final shape, every node has vectors of its
  * own, channel shuffles are gathers, the parts of a fused projection slices of it, calls of
- * functions in the file, counted loops and choices that follow from sizes are written out, and
- * sequences of tensors are slices or concatenations.
+ * functions in the file, counted loops and choices that follow from sizes are written out,
+ * sequences of tensors are slices or concatenations, and normalisations that add a shortcut first
+ * stand behind an addition.
  */
 public final class AnalysisForm {
+  private final SkipNormalizations normalizations;
   private final SharedVectors vectors;
   private final ChannelShuffles shuffles;
   private final FusedProjections projections;
 
   private AnalysisForm(
-      SharedVectors vectors, ChannelShuffles shuffles, FusedProjections projections) {
+      SkipNormalizations normalizations,
+      SharedVectors vectors,
+      ChannelShuffles shuffles,
+      FusedProjections projections) {
+    this.normalizations = normalizations;
     this.vectors = vectors;
     this.shuffles = shuffles;
     this.projections = projections;
@@ -37,12 +43,14 @@ public final class AnalysisForm {
     Graph plain =
         WeightFolding.fold(
             Sequences.asTensors(CountedLoops.writtenOut(LocalFunctions.writtenOut(graph))));
-    Shapes.Decided decided = Shapes.decide(plain, batch, inputShapes);
+    SkipNormalizations normalizations = SkipNormalizations.of(plain);
+    Shapes.Decided decided = Shapes.decide(normalizations.parted(), batch, inputShapes);
     SharedVectors vectors = SharedVectors.part(decided.graph());
     Shapes known = decided.shapes().withConstants(vectors.graph().constants());
     ChannelShuffles shuffles = ChannelShuffles.of(vectors.graph(), known);
     Graph gathered = shuffles.gathered();
     return new AnalysisForm(
+        normalizations,
         vectors,
         shuffles,
         FusedProjections.of(gathered, known.withConstants(gathered.constants())));
@@ -70,6 +78,6 @@ public final class AnalysisForm {
 
   /** A graph made from this one, written as the file was where that is still possible. */
   public Graph restored(Graph graph) {
-    return vectors.joined(shuffles.restored(projections.restored(graph)));
+    return normalizations.restored(vectors.joined(shuffles.restored(projections.restored(graph))));
   }
 }
