@@ -37,6 +37,8 @@ final class OperatorCases {
     addLayouts(cases);
     addIndexed(cases);
     addRecurrent(cases);
+    addAttentions(cases);
+    addFusions(cases);
     return cases.stream();
   }
 
@@ -332,6 +334,69 @@ final class OperatorCases {
     add(cases, "LSTM", 14, narrow, x, real(1, 8, 4), real(1, 8, 2), null, null, state, state);
   }
 
+  private static void addAttentions(List<Case> cases) {
+    long[] x = shape(2, 5, 6);
+    Attributes heads = NONE.with("num_heads", 2);
+    String joint = "com.microsoft.Attention";
+    add(cases, joint, 17, heads, x, real(6, 24), real(24));
+    add(cases, joint, 17, heads.with("unidirectional", 1), x, real(6, 24), real(24));
+    Attributes sizes = heads.with("qkv_hidden_sizes", 4, 4, 10).with("scale", 0.3f);
+    Tensor bias = real(2, 2, 5, 5);
+    add(cases, joint, 17, sizes, x, real(6, 18), real(18), null, null, bias);
+    String many = "com.microsoft.MultiHeadAttention";
+    add(cases, many, 17, heads, x, real(2, 4, 6), real(2, 4, 6), real(18));
+    add(cases, many, 17, heads, x, real(2, 5, 6), real(2, 5, 6));
+    Attributes grouped = NONE.with("q_num_heads", 4).with("kv_num_heads", 2);
+    long[] wide = shape(2, 5, 8);
+    add(cases, "Attention", 23, grouped, wide, real(2, 3, 4), real(2, 3, 6));
+    Attributes causal = NONE.with("is_causal", 1);
+    long[] apart = shape(2, 2, 4, 3);
+    add(cases, "Attention", 23, causal, apart, real(2, 2, 4, 3), real(2, 2, 4, 5));
+    add(cases, "Attention", 23, NONE, apart, real(2, 2, 4, 3), real(2, 2, 4, 3), real(4, 4));
+  }
+
+  private static void addFusions(List<Case> cases) {
+    long[] x = shape(2, 5, 6);
+    String own = "com.microsoft.";
+    add(cases, own + "Gelu", 17, NONE, x);
+    add(cases, own + "QuickGelu", 17, NONE, x);
+    add(cases, own + "FastGelu", 17, NONE, x, real(6));
+    add(cases, own + "BiasGelu", 17, NONE, x, real(6));
+    add(
+        cases,
+        own + "SkipLayerNormalization",
+        17,
+        NONE,
+        x,
+        real(2, 5, 6),
+        real(6),
+        real(6),
+        real(6));
+    add(cases, own + "SkipLayerNormalization", 17, NONE, x, real(2, 5, 6), real(6));
+    add(cases, own + "SkipSimplifiedLayerNormalization", 17, NONE, x, real(2, 5, 6), real(6));
+    add(cases, "SimplifiedLayerNormalization", 17, NONE, x, real(6));
+    Attributes turned = NONE.with("transB", 1).with("alpha", 0.5f);
+    add(cases, own + "FusedMatMul", 17, turned, x, real(4, 6));
+    Attributes leaky = NONE.with("activation", "LeakyRelu");
+    add(
+        cases,
+        own + "FusedGemm",
+        17,
+        leaky.with("activation_alpha", 0.2f),
+        shape(3, 6),
+        real(6, 4),
+        real(4));
+    add(
+        cases,
+        own + "FusedConv",
+        17,
+        NONE.with("activation", "Sigmoid"),
+        shape(1, 2, 4, 4),
+        real(3, 2, 3, 3),
+        real(3));
+    add(cases, "Swish", 24, NONE.with("alpha", 1.5f), x);
+  }
+
   /** The operator, and behind it a sign that keeps a softmax from being taken for the last one. */
   static Graph graph(Case given) {
     GraphBuilder builder = new GraphBuilder("case", given.opset());
@@ -341,7 +406,11 @@ final class OperatorCases {
       Object constant = given.constants().get(i);
       inputs.add(constant == null ? "" : builder.constant("c" + i, (Tensor) constant));
     }
-    builder.add(new Node("node", given.operator(), "", inputs, List.of("z"), given.attributes()));
+    int dot = given.operator().lastIndexOf('.');
+    String domain = given.operator().substring(0, Math.max(0, dot));
+    String operator = given.operator().substring(dot + 1);
+    builder.importing("com.microsoft", 1);
+    builder.add(new Node("node", operator, domain, inputs, List.of("z"), given.attributes()));
     builder.add(new Node("sign", "Neg", "", List.of("z"), List.of("y"), NONE));
     return builder.output(new ValueInfo("y", ElementType.FLOAT, unknown(given))).build();
   }

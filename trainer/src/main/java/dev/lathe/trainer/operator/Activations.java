@@ -28,6 +28,7 @@ final class Activations {
     table.add("Softsign", always(x -> torch.div(x, torch.abs(x).add(new Scalar(1.0)))));
     table.add("Mish", always(torch::mish));
     table.add("Gelu", Activations::gelu);
+    table.add("Swish", Activations::swish);
     table.add("ThresholdedRelu", Activations::thresholdedRelu);
     table.add(
         "PRelu",
@@ -110,6 +111,12 @@ final class Activations {
   private static Operation gelu(Site site) {
     String approximate = site.attributes().text("approximate", "none");
     return Operation.single(call -> torch.gelu(call.input(0), approximate));
+  }
+
+  private static Operation swish(Site site) {
+    double alpha = real(site, "alpha", 1);
+    return Operation.single(
+        call -> call.input(0).mul(torch.sigmoid(call.input(0).mul(new Scalar(alpha)))));
   }
 
   private static Operation thresholdedRelu(Site site) {

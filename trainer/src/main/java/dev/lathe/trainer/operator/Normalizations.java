@@ -25,6 +25,9 @@ final class Normalizations {
     table.add("GroupNormalization", new Entry(none, learned, none, Normalizations::group));
     table.add(
         "RMSNormalization", new Entry(none, List.of(1), none, Normalizations::rootMeanSquare));
+    table.add(
+        "SimplifiedLayerNormalization",
+        new Entry(none, List.of(1), none, Normalizations::rootMeanSquare));
     table.add("LRN", Normalizations::localResponse);
     table.add("LpNormalization", Normalizations::length);
     table.add("MeanVarianceNormalization", Normalizations::meanVariance);

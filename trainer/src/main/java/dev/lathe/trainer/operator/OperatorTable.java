@@ -1,5 +1,7 @@
 package dev.lathe.trainer.operator;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lathe.foundation.UserException;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Node;
@@ -12,7 +14,7 @@ import java.util.function.Function;
 
 /** The operators that can be run and trained, by name. */
 public final class OperatorTable {
-  private static final Map<String, Entry> ENTRIES = entries();
+  private static final Collector TABLE = collected();
 
   private OperatorTable() {}
 
@@ -33,6 +35,7 @@ public final class OperatorTable {
   /** Collects the entries; each class of operators adds its own. */
   static final class Collector {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> contributed = new LinkedHashMap<>();
 
     void add(String operator, Function<Site, Operation> prepare) {
       add(operator, new Entry(List.of(), List.of(), List.of(), prepare));
@@ -43,9 +46,14 @@ public final class OperatorTable {
         throw new IllegalStateException("Operator (%s) is there twice.".formatted(operator));
       }
     }
+
+    /** One of ONNX Runtime's own. */
+    void addContributed(String operator, Entry entry) {
+      contributed.put(operator, entry);
+    }
   }
 
-  private static Map<String, Entry> entries() {
+  private static Collector collected() {
     Collector collector = new Collector();
     Convolutions.addTo(collector);
     Activations.addTo(collector);
@@ -61,17 +69,28 @@ public final class OperatorTable {
     Recurrences.addTo(collector);
     Values.addTo(collector);
     Resizes.addTo(collector);
-    return Map.copyOf(collector.entries);
+    Attentions.addTo(collector);
+    Fusions.addTo(collector);
+    return collector;
   }
 
-  /** The names of all operators that can be run. */
+  /** The names of all operators of ONNX's own that can be run. */
   public static Set<String> names() {
-    return ENTRIES.keySet();
+    return TABLE.entries.keySet();
+  }
+
+  /** The entry of an operator of ONNX's own, which must be there. */
+  static Entry standard(String operator) {
+    return requireNonNull(TABLE.entries.get(operator), operator);
   }
 
   /** The entry of a node's operator, or empty where it cannot be run. */
   public static Optional<Entry> find(Node node) {
-    return node.isStandard() ? Optional.ofNullable(ENTRIES.get(node.operator())) : Optional.empty();
+    Map<String, Entry> entries =
+        node.isStandard()
+            ? TABLE.entries
+            : node.domain().equals("com.microsoft") ? TABLE.contributed : Map.<String, Entry>of();
+    return Optional.ofNullable(entries.get(node.operator()));
   }
 
   /**

@@ -92,7 +92,12 @@ public record Site(Graph graph, Node node, Set<String> overwritable) {
 
   /** Refuses outputs beyond the first {@code count}. */
   void refuseOutputsBeyond(int count) {
-    for (int i = count; i < node.outputs().size(); i++) {
+    refuseOutputs(count, node.outputs().size());
+  }
+
+  /** Refuses outputs from {@code first} to before {@code end}. */
+  void refuseOutputs(int first, int end) {
+    for (int i = first; i < Math.min(end, node.outputs().size()); i++) {
       String output = node.outputs().get(i);
       if (!graph.consumers(output).isEmpty() || graph.isOutput(output)) {
         throw unsupported("a used output %d".formatted(i));
