@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
@@ -34,10 +35,19 @@ final class AnalysisChoice {
    * is made of it.
    */
   Network analyze(Graph graph, int batch) {
+    return analyze(graph, batch, new TreeMap<>());
+  }
+
+  /**
+   * As {@link #analyze(Graph, int)}.
+   *
+   * @param withheld groups and blocks to be left alone, each with the reason
+   */
+  Network analyze(Graph graph, int batch, SortedMap<String, String> withheld) {
     boolean fixesAnother =
         batch > 0 && graph.inputs().stream().anyMatch(input -> fixedBatch(input) != batch);
     Graph analysed = fixesAnother ? opened(graph) : graph;
-    return Network.analyze(analysed, new AnalysisOptions(batch, inputShapes(), frozen));
+    return Network.analyze(analysed, new AnalysisOptions(batch, inputShapes(), frozen, withheld));
   }
 
   private static Graph opened(Graph graph) {
@@ -58,7 +68,7 @@ final class AnalysisChoice {
 
   /** The size of the first axis, or -1 where it is open or there is none. */
   private static long fixedBatch(ValueInfo info) {
-    return info.dimensions().isEmpty() ? -1 : info.dimensions().get(0).size();
+    return info.dimensions().isEmpty() || info.isOneImage() ? -1 : info.dimensions().get(0).size();
   }
 
   private Map<String, List<Long>> inputShapes() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         "Profiles, plans, prunes, tunes and measures: writes a smaller model that was measured to"
             + " meet the budget. Goes on where it was after it was killed.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: lathe compress model.onnx --data images --budget 60% -o out"})
+    footer = {"", "Example: lathe compress model.onnx --data images --budget 60%% -o out"})
 final class CompressCommand implements Callable<Integer> {
   private final Console console;
 
@@ -37,7 +37,7 @@ final class CompressCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       required = true,
-      paramLabel = "60%%|12ms",
+      paramLabel = "60%|12ms",
       description = "The most the result may take: a time, or a share of the original's.")
   private String budget = "";
 
@@ -68,7 +68,7 @@ final class CompressCommand implements Callable<Integer> {
     Method way = Method.ofLabel(method);
     ImportanceOptions worth = criterion.build(measuring.seed());
     MeasuringRuntime runtime = measuring.runtime();
-    Network network = model.analyze(model.read(), measuring.batch());
+    Network network = model.analyzeForTraining(measuring.batch());
     ModelImages images = ModelImages.read(network, data, console);
     CompressionJob job =
         new CompressionJob(

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         "Renders a small image set, trains a residual network on it and compresses it: the main"
             + " job from nothing, in a few minutes.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: lathe demo --budget 30%"})
+    footer = {"", "Example: lathe demo --budget 30%%"})
 final class DemoCommand implements Callable<Integer> {
   private static final String ORIGINAL = "original.onnx";
 
@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       defaultValue = "50%",
-      paramLabel = "60%%|12ms",
+      paramLabel = "60%|12ms",
       description = "The most the result may take (default: ${DEFAULT-VALUE}).")
   private String budget = "";
 

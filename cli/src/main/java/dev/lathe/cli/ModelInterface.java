@@ -15,12 +15,12 @@ import java.util.List;
  * @param classes how many classes it tells apart; 0 where it names none
  */
 record ModelInterface(ImageShape image, int classes) {
-  private static final int IMAGE_AXES = 4;
+  private static final int IMAGE_AXES = 3;
   private static final int CLASS_AXIS = 1;
 
   /**
-   * Reads it off the declared input and output: one input of batch x channels x height x width; of
-   * a classifier one output of batch x classes.
+   * Reads it off the declared input and output: one input of batch x channels x height x width, or
+   * of one image without the batch; of a classifier one output of batch x classes.
    *
    * @throws UserException if the model takes anything but images of one size
    */
@@ -31,18 +31,21 @@ record ModelInterface(ImageShape image, int classes) {
           "The model has %d inputs; one of images is needed.".formatted(graph.inputs().size()),
           "Maybe use inspect, profile and measure, which take any network.");
     }
-    List<ValueInfo.Dimension> axes = graph.inputs().get(0).dimensions();
-    if (axes.size() != IMAGE_AXES || axes.stream().skip(1).anyMatch(axis -> !axis.isFixed())) {
+    ValueInfo input = graph.inputs().get(0);
+    List<ValueInfo.Dimension> sizes = input.dimensions();
+    List<ValueInfo.Dimension> axes =
+        input.isOneImage() || sizes.isEmpty() ? sizes : sizes.subList(1, sizes.size());
+    if (axes.size() != IMAGE_AXES || !axes.stream().allMatch(ValueInfo.Dimension::isFixed)) {
       throw new UserException(
           "The model's input (%s) is not batch x channels x height x width of fixed size."
-              .formatted(graph.inputs().get(0).name()),
+              .formatted(input.name()),
           "Maybe export it with a batch axis and a fixed image size.");
     }
     return new ModelInterface(
         new ImageShape(
+            Math.toIntExact(axes.get(0).size()),
             Math.toIntExact(axes.get(1).size()),
-            Math.toIntExact(axes.get(2).size()),
-            Math.toIntExact(axes.get(3).size())),
+            Math.toIntExact(axes.get(2).size())),
         Imitation.namesClasses(graph) ? classes(network) : 0);
   }
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example: lathe plan model.onnx --table table.json.gz --data images --budget 60% -o plan.json"
+      "Example: lathe plan model.onnx --table table.json.gz --data images --budget 60%% -o plan.json"
     })
 final class PlanCommand implements Callable<Integer> {
   private final Console console;
@@ -49,7 +49,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       required = true,
-      paramLabel = "60%%|12ms",
+      paramLabel = "60%|12ms",
       description = "The most the result may take: a time, or a share of the original's.")
   private String budget = "";
 
@@ -91,7 +91,7 @@ final class PlanCommand implements Callable<Integer> {
     if (!otherDevice) {
       known.requireCompatible(DeviceProbe.fingerprint(runtime));
     }
-    Network network = model.analyze(model.read(), measuring.batch());
+    Network network = model.analyzeForTraining(measuring.batch());
     LatencyModel latency =
         otherDevice ? LatencyModel.ofCovered(network, known) : LatencyModel.of(network, known);
     sayUncovered(latency, network);

@@ -61,7 +61,7 @@ final class ProfileCommand implements Callable<Integer> {
   public Integer call() {
     MeasuringRuntime runtime = measuring.runtime(pin);
     Shard part = shard.build();
-    Network network = model.analyze(model.read(), measuring.batch());
+    Network network = model.analyzeForTraining(measuring.batch());
     ProfilingOptions options = effort.build(measuring.seed()).withShard(part);
     Path target = ShardOption.beside(target(runtime, network), part);
     LatencyTable table = profile(network, runtime, options, target, console);

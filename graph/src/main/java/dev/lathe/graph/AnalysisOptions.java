@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -15,8 +16,13 @@ import java.util.regex.Pattern;
  *     says nothing
  * @param inputShapes shapes of inputs by name that override both the file and the batch
  * @param frozen ids of groups and blocks that must be left alone; {@code *} stands for any text
+ * @param withheld ids of further groups and blocks that are left alone, each with the reason
  */
-public record AnalysisOptions(int batch, Map<String, List<Long>> inputShapes, List<String> frozen) {
+public record AnalysisOptions(
+    int batch,
+    Map<String, List<Long>> inputShapes,
+    List<String> frozen,
+    SortedMap<String, String> withheld) {
   /**
    * Copies the collections.
    *
@@ -40,6 +46,12 @@ public record AnalysisOptions(int batch, Map<String, List<Long>> inputShapes, Li
         });
     inputShapes = Collections.unmodifiableMap(copy);
     frozen = List.copyOf(frozen);
+    withheld = Collections.unmodifiableSortedMap(new TreeMap<>(withheld));
+  }
+
+  /** Options that withhold nothing. */
+  public AnalysisOptions(int batch, Map<String, List<Long>> inputShapes, List<String> frozen) {
+    this(batch, inputShapes, frozen, new TreeMap<>());
   }
 
   /** Everything as the file says it. */
@@ -52,9 +64,15 @@ public record AnalysisOptions(int batch, Map<String, List<Long>> inputShapes, Li
     return new AnalysisOptions(batch, Map.of(), List.of());
   }
 
-  /** Whether the user froze the thing of this id. */
-  boolean freezes(String id) {
-    return frozen.stream().anyMatch(pattern -> matches(pattern, id));
+  /** These options, with some groups and blocks withheld; reasons by id. */
+  public AnalysisOptions withholding(SortedMap<String, String> reasons) {
+    return new AnalysisOptions(batch, inputShapes, frozen, reasons);
+  }
+
+  /** Why the thing of this id must be left alone; empty where it need not. */
+  String frozenBecause(String id) {
+    boolean byUser = frozen.stream().anyMatch(pattern -> matches(pattern, id));
+    return byUser ? "frozen by the user (%s)".formatted(id) : withheld.getOrDefault(id, "");
   }
 
   private static boolean matches(String pattern, String id) {

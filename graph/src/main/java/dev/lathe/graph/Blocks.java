@@ -43,7 +43,7 @@ final class Blocks {
     Blocks blocks = new Blocks(graph, shapes);
     List<Block> found = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      if (!options.freezes(node.name())) {
+      if (options.frozenBecause(node.name()).isEmpty()) {
         Optional<Block> block = blocks.endingAt(node);
         block.ifPresent(found::add);
         block.ifPresent(one -> blocks.shortcuts.put(one.sum(), one.shortcut()));

@@ -156,8 +156,8 @@ final class Groups {
     String frozen = coupling.units().frozenBecause(atoms.get(0));
     if (frozen.isEmpty() && atoms.size() == 1) {
       frozen = "it has a single unit";
-    } else if (frozen.isEmpty() && options.freezes(id)) {
-      frozen = "frozen by the user (%s)".formatted(id);
+    } else if (frozen.isEmpty() && !options.frozenBecause(id).isEmpty()) {
+      frozen = options.frozenBecause(id);
     } else if (frozen.isEmpty() && entangled) {
       frozen = "indices own several units of it";
     }

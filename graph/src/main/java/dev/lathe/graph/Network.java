@@ -140,10 +140,13 @@ public final class Network {
     return (type == ElementType.INT8 || type == ElementType.UINT8) && shape(tensor).length > 1;
   }
 
-  /** The size of the first axis of the first input, which the figures are for. */
+  /**
+   * The size of the first axis of the first input that has a batch, which the figures are for; 1
+   * where none has.
+   */
   public int batch() {
     return shapes.inputs().stream()
-        .filter(input -> !input.dimensions().isEmpty())
+        .filter(input -> !input.dimensions().isEmpty() && !input.isOneImage())
         .map(input -> Math.toIntExact(input.dimensions().get(0).size()))
         .findFirst()
         .orElse(1);

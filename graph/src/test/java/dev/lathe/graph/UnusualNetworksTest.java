@@ -111,4 +111,16 @@ class UnusualNetworksTest {
     AnalysisOptions given = new AnalysisOptions(0, Map.of("x", List.of(3L, 2L)), List.of());
     assertThat(Network.analyze(graph, given).shape("z")).containsExactly(3, 2);
   }
+
+  @Test
+  void oneImageWithoutAnAxisForSeveralIsABatchOfOne() {
+    ModelProto.Builder model = model();
+    model.getGraphBuilder().setInput(0, OnnxProtos.value("x", 3, 4, 2));
+    Graph graph = read(model);
+
+    assertThat(Network.analyze(graph, AnalysisOptions.ofBatch(1)).batch()).isEqualTo(1);
+    assertThatThrownBy(() -> Network.analyze(graph, AnalysisOptions.ofBatch(8)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("The batch (8) must be 1: the input (x) is one image");
+  }
 }

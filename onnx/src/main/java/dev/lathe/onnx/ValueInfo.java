@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record ValueInfo(
     String name, ElementType type, List<Dimension> dimensions, boolean hasShape) {
+  private static final int IMAGE_AXES = 3;
+  private static final int COLOURS = 3;
+
   /** Copies the list. */
   public ValueInfo {
     requireNonNull(name, "name is null");
@@ -35,6 +38,16 @@ public record ValueInfo(
   /** A value of fixed sizes. */
   public static ValueInfo of(String name, ElementType type, long... sizes) {
     return new ValueInfo(name, type, Arrays.stream(sizes).mapToObj(Dimension::of).toList());
+  }
+
+  /**
+   * Whether an input is one image of three colours without an axis for several, as torchvision
+   * exports its detectors: three axes, of which the first is fixed at 3.
+   */
+  public boolean isOneImage() {
+    return type.isFloatingPoint()
+        && dimensions.size() == IMAGE_AXES
+        && dimensions.get(0).size() == COLOURS;
   }
 
   /**

@@ -19,7 +19,7 @@ public final class Batch {
     List<ValueInfo> inputs = new ArrayList<>();
     for (ValueInfo input : model.inputs()) {
       List<Dimension> sizes = new ArrayList<>(input.dimensions());
-      if (!sizes.isEmpty()) {
+      if (!sizes.isEmpty() && !input.isOneImage()) {
         boolean open = !sizes.get(0).isFixed() || sizes.get(0).size() == 0;
         if (batch > 0 || open) {
           sizes.set(0, Dimension.of(Math.max(1, batch)));
@@ -46,10 +46,10 @@ public final class Batch {
     return model.withInputs(inputs).withOutputs(outputs);
   }
 
-  /** The first size of the first input that has one, or 1. */
+  /** The first size of the first input that has a batch, or 1. */
   static int of(Graph model) {
     return model.inputs().stream()
-        .filter(input -> !input.dimensions().isEmpty())
+        .filter(input -> !input.dimensions().isEmpty() && !input.isOneImage())
         .map(input -> (int) Math.max(1, input.dimensions().get(0).size()))
         .findFirst()
         .orElse(1);

@@ -1,13 +1,17 @@
 package dev.lathe.profiler;
 
 import dev.lathe.foundation.Progress;
+import dev.lathe.foundation.UserException;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Surgery;
 import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.Timing;
 import dev.lathe.onnx.Graph;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,49 +71,63 @@ final class VariantTiming {
   }
 
   /**
-   * Measures the variants and hands each over as soon as its timing is complete.
+   * Measures the variants and hands each over as soon as its timing is complete. Those that the
+   * runtime cannot run are left out: a detector may find nothing with random widths, and not every
+   * one can go on with nothing.
    *
    * @param wholeNanos what the whole network takes at the speed at which the variants are told
    */
   void measure(
       List<Variant> variants, double wholeNanos, Progress progress, Consumer<ModelEntry> taker) {
     try (Progress.Stage stage = progress.begin("measuring variants", variants.size())) {
-      List<Variant> left = new ArrayList<>(dealt(variants));
+      Deque<Variant> left = new ArrayDeque<>(dealt(variants));
       while (!left.isEmpty()) {
-        List<ModelEntry> entries = measureSome(left, wholeNanos);
-        entries.forEach(taker);
-        left = left.subList(entries.size(), left.size());
-        stage.advance(entries.size());
+        int before = left.size();
+        measureSome(left, wholeNanos).forEach(taker);
+        stage.advance(before - left.size());
       }
     }
   }
 
-  /** Measures the first variants, as many as may be open at once, and at least one. */
-  private List<ModelEntry> measureSome(List<Variant> variants, double wholeNanos) {
+  /**
+   * Measures the first variants, as many as may be open at once, and at least one.
+   *
+   * @param left loses those that were measured or cannot be
+   */
+  private List<ModelEntry> measureSome(Deque<Variant> left, double wholeNanos) {
     try (OpenModels open = new OpenModels()) {
       open.add(open(Variant.whole()));
-      List<Integer> places = new ArrayList<>();
-      for (Variant variant : variants) {
-        if (open.all().size() > TOGETHER
-            || (open.all().size() > 1 && open.footprintBytes() > TOGETHER_BYTES)) {
-          break;
+      Map<Variant, Integer> places = new LinkedHashMap<>();
+      while (!left.isEmpty()
+          && open.all().size() <= TOGETHER
+          && (open.all().size() == 1 || open.footprintBytes() <= TOGETHER_BYTES)) {
+        Variant variant = left.removeFirst();
+        if (variant.equals(Variant.whole())) {
+          places.put(variant, 0);
+        } else if (opens(variant, open)) {
+          places.put(variant, open.all().size() - 1);
         }
-        if (!variant.equals(Variant.whole())) {
-          open.add(open(variant));
-        }
-        places.add(variant.equals(Variant.whole()) ? 0 : open.all().size() - 1);
       }
       List<Timing> ratios = new PacedStopwatch(options.seed()).ratios(open.all());
       List<ModelEntry> entries = new ArrayList<>();
-      for (int index = 0; index < places.size(); index++) {
-        int place = places.get(index);
-        entries.add(
-            entry(
-                variants.get(index),
-                ratios.get(place).scaled(wholeNanos),
-                open.all().get(place).nodeTimes()));
-      }
+      places.forEach(
+          (variant, place) ->
+              entries.add(
+                  entry(
+                      variant,
+                      ratios.get(place).scaled(wholeNanos),
+                      open.all().get(place).nodeTimes())));
       return entries;
+    }
+  }
+
+  /** Opens a variant beside others; false where the runtime cannot run it. */
+  private boolean opens(Variant variant, OpenModels open) {
+    try {
+      open.add(open(variant));
+      return true;
+    } catch (UserException e) {
+      return false;
     }
   }
 

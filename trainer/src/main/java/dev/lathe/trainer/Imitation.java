@@ -31,6 +31,14 @@ public final class Imitation {
   }
 
   /**
+   * The part of a network that makes its {@link #values}: what lies behind is neither run nor
+   * learned. The network itself where there is nothing behind.
+   */
+  public static Graph body(Graph graph) {
+    return AnswerValues.body(graph, List.of());
+  }
+
+  /**
    * What a network is tuned with: {@link Losses#standard} where it names classes, else {@link
    * Losses#features} on its {@link #values}, for which no labels serve.
    */

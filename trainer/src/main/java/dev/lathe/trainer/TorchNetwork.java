@@ -6,6 +6,7 @@ import dev.lathe.onnx.ValueInfo;
 import dev.lathe.trainer.operator.Mode;
 import dev.lathe.trainer.operator.OperatorTable;
 import dev.lathe.trainer.operator.Tensors;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -22,18 +24,21 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Logits are what goes into the last Softmax, or the first output where there is none; they are
  * what losses are made of. A batch size that the file fixes does not bind: shapes that name it
- * follow the batch that runs. Of a network with control flow or NMS at its end only what comes
- * before that is run and learned.
+ * follow the batch that runs. A network that takes one image without an axis for several runs once
+ * an image, and what it makes is laid behind one another. Of a network with control flow or NMS at
+ * its end only what comes before that is run and learned.
  */
 @SuppressWarnings("try") // Scopes and guards act by being open.
 public final class TorchNetwork implements AutoCloseable {
   private final Graph graph;
   private final String input;
   private final long exportedBatch;
+  private final boolean oneByOne;
   private final boolean channelsLast;
   private final TorchConstants constants;
   private final String logits;
   private final List<String> answers;
+  private final Set<String> wanted = new LinkedHashSet<>();
   private final Program toLogits;
   private final Program toOutputs;
 
@@ -44,13 +49,15 @@ public final class TorchNetwork implements AutoCloseable {
     OperatorTable.check(body);
     ValueInfo info = onlyInput(graph);
     this.input = info.name();
-    this.exportedBatch = info.dimensions().isEmpty() ? -1 : info.dimensions().get(0).size();
+    this.oneByOne = info.isOneImage();
+    this.exportedBatch =
+        info.dimensions().isEmpty() || oneByOne ? -1 : info.dimensions().get(0).size();
     this.channelsLast = channelsLast;
     this.logits = Logits.of(body);
     this.constants = new TorchConstants(body, learns, channelsLast);
     try {
       Set<String> known = constants.names();
-      Set<String> wanted = new LinkedHashSet<>(asked);
+      wanted.addAll(asked);
       wanted.add(logits);
       checkMade(wanted);
       toLogits = Program.of(body, known, wanted);
@@ -124,10 +131,7 @@ public final class TorchNetwork implements AutoCloseable {
   public Map<String, float[]> outputs(float[] inputs, long... shape) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Tensor x = tensor(inputs, shape);
-      Map<String, Tensor> values = constants.known();
-      values.put(input, x);
-      toOutputs.run(values, Mode.EVALUATION, x.size(0), exportedBatch);
+      Map<String, Tensor> values = run(tensor(inputs, shape), Mode.EVALUATION, toOutputs, answers);
       Map<String, float[]> outputs = new LinkedHashMap<>();
       answers.forEach(name -> outputs.put(name, Tensors.floats(values.get(name))));
       return outputs;
@@ -151,10 +155,45 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** The logits as they are and the values that were asked for, by name. */
   Map<String, Tensor> run(Tensor x, Mode mode) {
+    return run(x, mode, toLogits, wanted);
+  }
+
+  private Map<String, Tensor> run(
+      Tensor x, Mode mode, Program program, Collection<String> results) {
+    if (!oneByOne) {
+      return runAtOnce(
+          channelsLast ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x, mode, program);
+    }
+    Map<String, TensorVector> gathered = new LinkedHashMap<>();
+    results.forEach(name -> gathered.put(name, new TensorVector()));
+    for (long image = 0; image < x.size(0); image++) {
+      Map<String, Tensor> values = runAtOnce(x.select(0, image), mode, program);
+      gathered.forEach((name, all) -> all.push_back(values.get(name)));
+    }
+    Map<String, Tensor> together = constants.known();
+    gathered.forEach((name, all) -> together.put(name, together(name, all)));
+    return together;
+  }
+
+  private Map<String, Tensor> runAtOnce(Tensor x, Mode mode, Program program) {
     Map<String, Tensor> values = constants.known();
-    values.put(input, channelsLast ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x);
-    toLogits.run(values, mode, x.size(0), exportedBatch);
+    values.put(input, x);
+    program.run(values, mode, oneByOne ? 1 : x.size(0), exportedBatch);
     return values;
+  }
+
+  /** One behind the other: by the batch of one that such networks have inside, or a new axis. */
+  private static Tensor together(String name, TensorVector all) {
+    boolean hasBatch = all.get(0).dim() > 1 && all.get(0).size(0) == 1;
+    try {
+      return hasBatch ? torch.cat(all, 0) : torch.stack(all, 0);
+    } catch (RuntimeException e) {
+      throw new UserException(
+          "The value (%s) has another shape for another image, so that images cannot be compared."
+              .formatted(name),
+          "Maybe export the network with a fixed image size.",
+          e);
+    }
   }
 
   /** The logits among values, images x classes. */

@@ -56,6 +56,7 @@ public final class TorchRuntime {
       boolean trusted = OneDnn.isTrusted();
       torch.globalContext().setUserEnabledMkldnn(trusted);
       limitation = trusted ? "" : UNUSED;
+      ProcessEnd.leaveOutTearDown();
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
           "libtorch cannot be loaded on this platform (%s).".formatted(platform()),

@@ -18,9 +18,8 @@ final class CommonTraining {
 
   public static void main(String[] arguments) {
     Path folder = Path.of(arguments[0]);
-    Rendezvous rendezvous = Rendezvous.of(System.getenv()).orElseThrow();
     TorchRuntime.useThreads(1);
-    try (Peers peers = Peers.meet(rendezvous)) {
+    try (Peers peers = Rendezvous.of(System.getenv()).map(Peers::meet).orElseGet(Peers::none)) {
       TrainingJob job = job(Integer.parseInt(arguments[1]), folder);
       Graph trained = Trainer.train(job, peers, Progress.silent()).graph();
       OnnxFile.write(trained, folder.resolve("trained-%d.onnx".formatted(peers.rank())));

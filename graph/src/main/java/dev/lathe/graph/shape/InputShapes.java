@@ -121,6 +121,15 @@ record InputShapes(Graph graph, int batch, Map<String, List<Long>> inputShapes) 
   }
 
   private ValueInfo.Dimension batch(ValueInfo input, ValueInfo.Dimension dimension, boolean open) {
+    if (input.isOneImage()) {
+      if (batch != 1) {
+        throw new UserException(
+            "The batch (%d) must be 1: the input (%s) is one image, without an axis for several."
+                .formatted(batch, input.name()),
+            "Maybe leave it out.");
+      }
+      return dimension;
+    }
     if (!open && dimension.size() != batch) {
       throw new UserException(
           "The batch (%d) must be %d: the file fixes that of the input (%s)."

@@ -16,8 +16,10 @@ import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -38,6 +40,10 @@ final class OnnxRuntimeSession implements TimedModel {
   private final int copies;
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+
+  /** Outputs whose memory is ONNX Runtime's, anew in every run. */
+  private final Set<String> sizedByData = new LinkedHashSet<>();
+
   private long footprintBytes;
   private List<NodeTime> nodeTimes = List.of();
 
@@ -83,10 +89,32 @@ final class OnnxRuntimeSession implements TimedModel {
       for (Map.Entry<String, OnnxValue> output : result) {
         if (output.getValue() instanceof OnnxTensor tensor
             && tensor.getInfo().type != OnnxJavaType.STRING) {
-          outputs.put(output.getKey(), buffer(environment, tensor.getInfo()));
+          if (isAsDeclared(output.getKey(), tensor.getInfo())) {
+            outputs.put(output.getKey(), buffer(environment, tensor.getInfo()));
+          } else {
+            sizedByData.add(output.getKey());
+          }
         }
       }
     }
+  }
+
+  /**
+   * Whether an output may be given its memory beforehand: the size of one that depends on data,
+   * such as a number of boxes, was declared after one run on other inputs.
+   */
+  private boolean isAsDeclared(String output, TensorInfo made) throws OrtException {
+    if (!(session.getOutputInfo().get(output).getInfo() instanceof TensorInfo declared)
+        || declared.getShape().length != made.getShape().length) {
+      return false;
+    }
+    for (int axis = 0; axis < made.getShape().length; axis++) {
+      long size = declared.getShape()[axis];
+      if (size >= 0 && size != made.getShape()[axis]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private OnnxTensor input(
@@ -188,7 +216,7 @@ final class OnnxRuntimeSession implements TimedModel {
       long startRunning = alone ? THREADS.getCurrentThreadCpuTime() : 0;
       long start = System.nanoTime();
       for (int call = 0; call < calls; call++) {
-        session.run(inputs, outputs).close();
+        session.run(inputs, sizedByData, outputs).close();
       }
       long wallNanos = System.nanoTime() - start;
       return new Elapsed(
