@@ -111,7 +111,8 @@ final class AnswerValues {
     while (!open.isEmpty()) {
       String value = open.removeFirst();
       Node node = seen.add(value) ? graph.producer(value).orElse(null) : null;
-      if (node == null) {
+      // Of what is only asked for its shape, as anchors are laid out by, the content is no answer.
+      if (node == null || node.is("Shape") || node.is("Size")) {
         continue;
       }
       if (followed.contains(value) && hasWeights(node)) {

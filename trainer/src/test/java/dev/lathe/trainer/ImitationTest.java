@@ -98,6 +98,18 @@ class ImitationTest {
         .isGreaterThan(0.99);
   }
 
+  /** Anchors are laid out by the shape of the features, which are no answer for that. */
+  @Test
+  void whatIsOnlyAskedForItsShapeIsNoAnswer() {
+    GraphBuilder builder = start();
+    String shape = builder.node("Shape", Attributes.none(), "y");
+    String anchors = builder.node("NonZero", Attributes.none(), shape);
+    String numbers = builder.node("Cast", Attributes.none().with("to", 1), anchors);
+    Graph graph = builder.output(ValueInfo.withoutShape(numbers, ElementType.FLOAT)).build();
+
+    assertThat(Imitation.values(graph)).isEmpty();
+  }
+
   /** Two maps of one: 1 x 1 convolution. */
   private static Graph maps() {
     return convolution(ValueInfo.of("y", ElementType.FLOAT, 1, 2, 4, 4));
