@@ -6,7 +6,6 @@ import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Node;
 import dev.lathe.onnx.RuntimeSession;
 import dev.lathe.onnx.Tensor;
-import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,9 +23,6 @@ import java.util.Set;
  * network is asked about, and run as far as it goes.
  */
 final class ShapeInference {
-  /** Larger weights are given as inputs while shapes are inferred. */
-  private static final long SMALL_ELEMENTS = 1024;
-
   /** How many nodes are looked at together: a few blocks of a transformer. */
   private static final int STRETCH = 256;
 
@@ -37,8 +33,6 @@ final class ShapeInference {
   private static final int ROUNDS = 4;
 
   private final Graph graph;
-  private final Graph nothing;
-
   private final KnownBranches branches;
   private final Map<String, RuntimeSession.Described> values;
 
@@ -57,7 +51,6 @@ final class ShapeInference {
 
   private ShapeInference(Graph graph, Map<String, RuntimeSession.Described> values) {
     this.graph = graph;
-    this.nothing = graph.withNodes(List.of()).withConstants(Map.of());
     this.branches = new KnownBranches(graph);
     this.values = values;
     this.certain = new LinkedHashMap<>(values);
@@ -212,7 +205,7 @@ final class ShapeInference {
     if (asked.isEmpty()) {
       return;
     }
-    values.putAll(RuntimeSession.describe(alone(nodes), asked));
+    values.putAll(RuntimeSession.describe(Excerpt.of(graph, nodes, constants, values), asked));
     asked.forEach(open::remove);
     OpenRanks ranks = new OpenRanks(values, open, constants.keySet());
     for (Node node : nodes) {
@@ -233,31 +226,6 @@ final class ShapeInference {
         }
       }
     }
-  }
-
-  /** Some nodes; what they read from others, and large constants, are inputs. */
-  private Graph alone(List<Node> nodes) {
-    Set<String> made = new HashSet<>();
-    nodes.forEach(node -> made.addAll(node.outputs()));
-    Map<String, ValueInfo> given = new LinkedHashMap<>();
-    Map<String, Tensor> small = new LinkedHashMap<>();
-    for (Node node : nodes) {
-      for (String read : Graph.reads(node)) {
-        Tensor tensor = constants.get(read);
-        RuntimeSession.Described known = values.get(read);
-        if (tensor != null && isSmall(tensor)) {
-          small.put(read, tensor);
-        } else if (known != null && !made.contains(read)) {
-          given.put(read, ValueInfo.of(read, known.type(), known.shape()));
-        }
-      }
-    }
-    return nothing.withConstants(small).withInputs(List.copyOf(given.values())).withNodes(nodes);
-  }
-
-  private static boolean isSmall(Tensor tensor) {
-    boolean isWeight = tensor.type().isFloatingPoint() || tensor.type().bytes() == 1;
-    return !isWeight || tensor.elementCount() <= SMALL_ELEMENTS;
   }
 
   /** Replaces what computes sizes by the sizes; answers whether there was anything to replace. */
@@ -284,7 +252,8 @@ final class ShapeInference {
       }
     }
     sizes.forEach(this::write);
-    Map<String, Tensor> moved = MovedIntegers.of(alone(left(start, end)));
+    Map<String, Tensor> moved =
+        MovedIntegers.of(Excerpt.of(graph, left(start, end), constants, values));
     moved.forEach(this::write);
     return !sizes.isEmpty() || !moved.isEmpty();
   }
