@@ -143,7 +143,7 @@ final class Attentions {
   /** {@code softmax(q kᵀ · scale + mask) v}, with the mask of an input where it is given. */
   private static Tensor attend(
       Tensor query, Tensor key, Tensor value, Rule rule, Call call, int mask) {
-    double scale = rule.scale == 0 ? 1 / Math.sqrt(query.size(-1)) : rule.scale;
+    double scale = rule.scale == 0 ? 1 / Math.sqrt((double) query.size(-1)) : rule.scale;
     Scalar never = new Scalar(Double.NEGATIVE_INFINITY);
     Tensor scores = torch.matmul(query.mul(new Scalar(scale)), key.transpose(-2, -1));
     if (call.has(mask)) {
