@@ -115,7 +115,10 @@ class UnusualNetworksTest {
   @Test
   void oneImageWithoutAnAxisForSeveralIsABatchOfOne() {
     ModelProto.Builder model = model();
-    model.getGraphBuilder().setInput(0, OnnxProtos.value("x", 3, 4, 2));
+    model
+        .getGraphBuilder()
+        .setInput(0, OnnxProtos.value("x", 3, 32, 32))
+        .setInitializer(0, weight("w").setDims(0, 1).clearFloatData().addFloatData(1));
     Graph graph = read(model);
 
     assertThat(Network.analyze(graph, AnalysisOptions.ofBatch(1)).batch()).isEqualTo(1);

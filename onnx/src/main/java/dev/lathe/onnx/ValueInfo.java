@@ -17,6 +17,7 @@ public record ValueInfo(
     String name, ElementType type, List<Dimension> dimensions, boolean hasShape) {
   private static final int IMAGE_AXES = 3;
   private static final int COLOURS = 3;
+  private static final int SMALLEST_SIDE = 32;
 
   /** Copies the list. */
   public ValueInfo {
@@ -42,12 +43,15 @@ public record ValueInfo(
 
   /**
    * Whether an input is one image of three colours without an axis for several, as torchvision
-   * exports its detectors: three axes, of which the first is fixed at 3.
+   * exports its detectors: three axes, of which the first is fixed at 3 and the others are no
+   * smaller than images are. Shorter ones may be series.
    */
   public boolean isOneImage() {
     return type.isFloatingPoint()
         && dimensions.size() == IMAGE_AXES
-        && dimensions.get(0).size() == COLOURS;
+        && dimensions.get(0).size() == COLOURS
+        && dimensions.get(1).size() >= SMALLEST_SIDE
+        && dimensions.get(2).size() >= SMALLEST_SIDE;
   }
 
   /**

@@ -36,7 +36,7 @@ class TrainingReachTest {
 
   /** Two stages: features of 8 channels by way of 6, and for the best places 7 and 4 numbers. */
   private Graph twoStages() {
-    String image = builder.input(ValueInfo.of("image", ElementType.FLOAT, 3, 4, 4));
+    String image = builder.input(ValueInfo.of("image", ElementType.FLOAT, 3, 32, 32));
     String axis = builder.constant("axis", Tensor.ofLongs(new long[] {0}, 1));
     String batch = builder.node("Unsqueeze", Attributes.none(), image, axis);
     String stem = relu(builder.node("Conv", Attributes.none(), batch, weight("w1", 6, 3, 1, 1)));
@@ -53,7 +53,7 @@ class TrainingReachTest {
             List.of(flat, count),
             List.of("value", "index"),
             Attributes.none()));
-    String rows = builder.constant("rows", Tensor.ofLongs(new long[] {8, 16}, 2));
+    String rows = builder.constant("rows", Tensor.ofLongs(new long[] {8, 1024}, 2));
     String table = builder.node("Reshape", Attributes.none(), features, rows);
     String chosen = builder.node("Gather", Attributes.none().with("axis", 1), table, "index");
     String turned = builder.node("Transpose", Attributes.none(), chosen);

@@ -209,24 +209,24 @@ class TorchNetworkTest {
   @Test
   void aNetworkOfOneImageRunsOnceAnImage() {
     GraphBuilder builder = new GraphBuilder("one", 17);
-    String image = builder.input(ValueInfo.of("image", ElementType.FLOAT, 3, 4, 4));
+    String image = builder.input(ValueInfo.of("image", ElementType.FLOAT, 3, 32, 32));
     String axis = builder.constant("axis", Tensor.ofLongs(new long[] {0}, 1));
     String batch = builder.node("Unsqueeze", Attributes.none(), image, axis);
     String weight = builder.constant("w", Tensor.ofFloats(random(5 * 3, 2), 5, 3, 1, 1));
     String maps = builder.node("Conv", Attributes.none(), batch, weight);
-    Graph graph = builder.output(ValueInfo.of(maps, ElementType.FLOAT, 1, 5, 4, 4)).build();
-    float[] images = random(2 * 48, 3);
+    Graph graph = builder.output(ValueInfo.of(maps, ElementType.FLOAT, 1, 5, 32, 32)).build();
+    float[] images = random(2 * 3072, 3);
 
     try (TorchNetwork network = TorchNetwork.of(graph)) {
-      float[][] rows = network.logits(images, 2, 3, 4, 4);
-      float[] outputs = network.outputs(images, 2, 3, 4, 4).get(maps);
+      float[][] rows = network.logits(images, 2, 3, 32, 32);
+      float[] outputs = network.outputs(images, 2, 3, 32, 32).get(maps);
 
       assertThat(rows).hasNumberOfRows(2);
       for (int i = 0; i < 2; i++) {
-        float[] one = java.util.Arrays.copyOfRange(images, 48 * i, 48 * i + 48);
-        float[] expected = OnnxRuntimeReference.outputs(graph, one, 3, 4, 4).get(maps);
+        float[] one = java.util.Arrays.copyOfRange(images, 3072 * i, 3072 * i + 3072);
+        float[] expected = OnnxRuntimeReference.outputs(graph, one, 3, 32, 32).get(maps);
         assertClose(rows[i], expected);
-        assertClose(java.util.Arrays.copyOfRange(outputs, 80 * i, 80 * i + 80), expected);
+        assertClose(java.util.Arrays.copyOfRange(outputs, 5120 * i, 5120 * i + 5120), expected);
       }
     }
   }
