@@ -385,6 +385,10 @@ def others():
     case("MeanVarianceNormalization", lambda v: (v - v.mean((0, 2, 3), keepdim=True)) / v.std((0, 2, 3), unbiased=False, keepdim=True),
          real(*x), opset=13)
     case("RMSNormalization", lambda v, s: v / torch.sqrt((v**2).mean(-1, keepdim=True) + 1e-5) * s, real(2, 3, 5), real(5), opset=23)
+    case("SimplifiedLayerNormalization", lambda v, s: v / torch.sqrt((v**2).mean(-1, keepdim=True) + 1e-5) * s, real(2, 3, 5), real(5))
+    case("Swish", lambda v: v * torch.sigmoid(1.5 * v), real(2, 3), opset=24, alpha=1.5)
+    case("Attention", lambda q, k, v: torch.softmax(q @ k.transpose(-2, -1) / math.sqrt(4), -1) @ v,
+         real(2, 2, 3, 4), real(2, 2, 5, 4), real(2, 2, 5, 3), opset=23)
 
 
 def main():
