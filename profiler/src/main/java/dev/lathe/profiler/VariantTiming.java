@@ -37,6 +37,7 @@ final class VariantTiming {
   private final ProfilingOptions options;
   private final boolean watched;
   private final LayerShares shares;
+  private int leftOut;
 
   private VariantTiming(
       MeasuringRuntime runtime, Network network, ProfilingOptions options, boolean watched) {
@@ -73,18 +74,29 @@ final class VariantTiming {
   /**
    * Measures the variants and hands each over as soon as its timing is complete. Those that the
    * runtime cannot run are left out: a detector may find nothing with random widths, and not every
-   * one can go on with nothing.
+   * one can go on with nothing. The progress says how many.
    *
    * @param wholeNanos what the whole network takes at the speed at which the variants are told
+   * @throws UserException if the runtime can run none of several variants
    */
   void measure(
       List<Variant> variants, double wholeNanos, Progress progress, Consumer<ModelEntry> taker) {
     try (Progress.Stage stage = progress.begin("measuring variants", variants.size())) {
+      leftOut = 0;
       Deque<Variant> left = new ArrayDeque<>(dealt(variants));
       while (!left.isEmpty()) {
         int before = left.size();
         measureSome(left, wholeNanos).forEach(taker);
         stage.advance(before - left.size());
+        if (leftOut > 0) {
+          stage.note(leftOut + " cannot be run");
+        }
+      }
+      if (leftOut > 1 && leftOut == variants.size()) {
+        throw new UserException(
+            "None of %d narrower variants of the network (%s) can be run on random inputs."
+                .formatted(leftOut, network.graph().name()),
+            "Maybe it cannot go on where it finds nothing; profile with --variants 0, uncalibrated.");
       }
     }
   }
@@ -127,6 +139,7 @@ final class VariantTiming {
       open.add(open(variant));
       return true;
     } catch (UserException e) {
+      leftOut++;
       return false;
     }
   }
