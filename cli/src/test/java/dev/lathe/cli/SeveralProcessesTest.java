@@ -55,13 +55,14 @@ class SeveralProcessesTest {
     assertThat(text("1.out")).isEmpty();
     CommandLineRun one = CommandLineRun.of(train(alone).toArray()).expect(0);
     assertThat(accuracy(text("0.out"))).isEqualTo(accuracy(one.out()));
-    assertSame(together, alone);
+    // One sums in another order than two, and each of the epoch's steps carries the difference on.
+    assertSame(together, alone, 1e-4f);
   }
 
   @Test
   void whenOneIsKilledTheOtherSaysSoAndTheSameCommandGoesOn() throws Exception {
     Path tuned = folder.resolve("tuned.onnx");
-    Path alone = folder.resolve("alone.onnx");
+    Path undisturbed = folder.resolve("undisturbed.onnx");
     int epochs = 6;
 
     start(2, tune(tuned, epochs));
@@ -84,8 +85,11 @@ class SeveralProcessesTest {
     start(2, tune(tuned, epochs));
     end(0);
 
-    CommandLineRun.of(tune(alone, epochs).toArray()).expect(0);
-    assertSame(tuned, alone);
+    // Also of two, whose sums have the same order: over six epochs rounding alone grows beyond
+    // 1e-4.
+    start(2, tune(undisturbed, epochs));
+    end(0);
+    assertSame(tuned, undisturbed, 0);
   }
 
   @Test
@@ -196,8 +200,7 @@ class SeveralProcessesTest {
     return text.replaceFirst("(?s).*(accuracy .* epochs).*", "$1");
   }
 
-  /** Sums are taken in another order, and steps carry the difference on. */
-  private static void assertSame(Path actual, Path expected) {
+  private static void assertSame(Path actual, Path expected, float tolerance) {
     Graph first = OnnxFile.read(actual);
     OnnxFile.read(expected)
         .constants()
@@ -206,7 +209,7 @@ class SeveralProcessesTest {
               if (constant.type().isFloatingPoint()) {
                 assertThat(first.constants().get(name).floats())
                     .as(name)
-                    .containsExactly(constant.floats(), within(1e-4f));
+                    .containsExactly(constant.floats(), within(tolerance));
               }
             });
   }
