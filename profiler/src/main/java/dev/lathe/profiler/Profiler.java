@@ -215,6 +215,7 @@ public final class Profiler {
     if (!missing.isEmpty()) {
       timing.measure(missing, wholeNanos, progress, record::append);
     }
+    timing.requireSome(variants, record.models());
   }
 
   private static LatencyTable with(LatencyTable table, Sampling sampling, List<ModelEntry> models) {

@@ -12,6 +12,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * A fixed convolution that is timed again and again between other things. When it takes longer than
@@ -25,6 +28,11 @@ final class ReferenceKernel implements AutoCloseable {
   private static final int SIZE = 28;
   private static final int REMEMBERED = 7;
   private static final int BASELINE_VISITS = 25;
+
+  /** Groups of visits from which a baseline is taken that timings are told at. */
+  private static final int BASELINE_GROUPS = 11;
+
+  private static final long BASELINE_PAUSE_MILLIS = 50;
   private static final long VISIT_NANOS = 400_000;
 
   /** A visit this much above the last ones is a disturbance. */
@@ -41,17 +49,23 @@ final class ReferenceKernel implements AutoCloseable {
     this.baselineNanos = baselineNanos;
   }
 
-  /** Opens the kernel; its baseline is how long it takes now. */
+  /** Opens the kernel to see disturbances; its baseline is how long it takes at this moment. */
   static ReferenceKernel open(MeasuringRuntime runtime) {
-    return open(runtime, 0);
+    return open(runtime, (kernel, runs) -> timing(kernel, runs, BASELINE_VISITS).medianNanos());
   }
 
   /**
-   * Opens the kernel with the baseline of an earlier run.
+   * Opens the kernel to tell timings at one speed of the machine, whenever they are taken.
    *
-   * @param baselineNanos the earlier baseline, or 0 to take one now
+   * @param baselineNanos the baseline of an earlier run, or 0 to take one now, which takes a second
    */
   static ReferenceKernel open(MeasuringRuntime runtime, double baselineNanos) {
+    return open(
+        runtime, baselineNanos > 0 ? (kernel, runs) -> baselineNanos : ReferenceKernel::usualNanos);
+  }
+
+  private static ReferenceKernel open(
+      MeasuringRuntime runtime, ToDoubleBiFunction<TimedModel, Integer> baseline) {
     TimedModel kernel = runtime.open(model(), 1, Set.of());
     long end = System.nanoTime() + 50_000_000;
     long once = Math.max(1, kernel.time(1).nanos());
@@ -59,10 +73,21 @@ final class ReferenceKernel implements AutoCloseable {
       once = Math.max(1, Math.min(once, kernel.time(1).nanos()));
     }
     int runs = (int) Math.max(1, VISIT_NANOS / once);
-    return new ReferenceKernel(
-        kernel,
-        runs,
-        baselineNanos > 0 ? baselineNanos : timing(kernel, runs, BASELINE_VISITS).medianNanos());
+    return new ReferenceKernel(kernel, runs, baseline.applyAsDouble(kernel, runs));
+  }
+
+  /**
+   * How long the kernel takes most of the time. A shared processor is slower by a quarter for a
+   * tenth of a second now and then; a baseline taken within such a moment would shift a whole
+   * table.
+   */
+  private static double usualNanos(TimedModel kernel, int runs) {
+    double[] medians = new double[BASELINE_GROUPS];
+    for (int group = 0; group < medians.length; group++) {
+      medians[group] = timing(kernel, runs, BASELINE_VISITS).medianNanos();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BASELINE_PAUSE_MILLIS));
+    }
+    return Timing.of(medians).medianNanos();
   }
 
   private static Graph model() {

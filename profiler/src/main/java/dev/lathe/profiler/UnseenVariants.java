@@ -53,7 +53,9 @@ public final class UnseenVariants {
     List<Variant> shuffled = new ArrayList<>(variants);
     Collections.shuffle(shuffled, new Random(options.seed() + passes.size()));
     List<ModelEntry> pass = new ArrayList<>();
-    VariantTiming.unwatched(runtime, network, options).measure(shuffled, 1, progress, pass::add);
+    VariantTiming timing = VariantTiming.unwatched(runtime, network, options);
+    timing.measure(shuffled, 1, progress, pass::add);
+    timing.requireSome(shuffled, pass);
     passes.add(pass);
   }
 

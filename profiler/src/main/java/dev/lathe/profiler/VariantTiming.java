@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Measures variants of a network, several in turns with the whole network. What a variant takes is
@@ -77,7 +78,6 @@ final class VariantTiming {
    * one can go on with nothing. The progress says how many.
    *
    * @param wholeNanos what the whole network takes at the speed at which the variants are told
-   * @throws UserException if the runtime can run none of several variants
    */
   void measure(
       List<Variant> variants, double wholeNanos, Progress progress, Consumer<ModelEntry> taker) {
@@ -92,12 +92,25 @@ final class VariantTiming {
           stage.note(leftOut + " cannot be run");
         }
       }
-      if (leftOut > 1 && leftOut == variants.size()) {
-        throw new UserException(
-            "None of %d narrower variants of the network (%s) can be run on random inputs."
-                .formatted(leftOut, network.graph().name()),
-            "Maybe it cannot go on where it finds nothing; profile with --variants 0, uncalibrated.");
-      }
+    }
+  }
+
+  /**
+   * Checks that narrower variants were measured where some were wanted.
+   *
+   * @param wanted all variants that were to be measured, the whole network among them or not
+   * @param measured what was measured, now and before
+   * @throws UserException if there are several narrower ones and the runtime could run none
+   */
+  void requireSome(List<Variant> wanted, List<ModelEntry> measured) {
+    Set<String> narrower = wanted.stream().map(Variant::name).collect(Collectors.toSet());
+    narrower.remove(Variant.whole().name());
+    if (narrower.size() > 1
+        && measured.stream().map(ModelEntry::variant).noneMatch(narrower::contains)) {
+      throw new UserException(
+          "None of %d narrower variants of the network (%s) can be run on random inputs."
+              .formatted(narrower.size(), network.graph().name()),
+          "Maybe it cannot go on where it finds nothing; profile with --variants 0, uncalibrated.");
     }
   }
 

@@ -11,17 +11,17 @@ import dev.lathe.graph.LayerModel;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
 import dev.lathe.graph.WidthSteps;
-import dev.lathe.lut.DeviceFingerprint;
 import dev.lathe.lut.Latency;
 import dev.lathe.lut.LatencyTable;
 import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.Tensor;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeCpu;
 import dev.lathe.profiler.onnxruntime.OnnxRuntimeOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +101,7 @@ class ProfilerTest {
   @Test
   void aRunThatWasKilledGoesOnWithoutLosingASample() {
     // The first run ends in the middle of opening its second set of layers.
-    FailingRuntime failing = new FailingRuntime(runtime, 22);
+    WatchedRuntime failing = new WatchedRuntime(runtime, killedAfter(22));
     assertThatThrownBy(() -> profile(failing, "a", Optional.empty()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("killed");
@@ -112,7 +112,7 @@ class ProfilerTest {
       reference = journal.referenceNanos();
       assertThat(kept).isPositive();
     }
-    FailingRuntime counting = new FailingRuntime(runtime, Integer.MAX_VALUE);
+    WatchedRuntime counting = new WatchedRuntime(runtime, model -> {});
 
     LatencyTable table = profile(counting, "a", Optional.empty());
 
@@ -131,7 +131,7 @@ class ProfilerTest {
                       .contains(entry.sample()));
       // The reference kernel, the rest of the layers, some of all again, the network and variants.
       int repeated = Math.min(32, measured.size());
-      assertThat(counting.opened)
+      assertThat(counting.opened())
           .isEqualTo(1 + measured.size() - kept + repeated + 1 + OPTIONS.variants());
     }
     assertThat(LatencyModel.of(network, table).predict(Selection.everything()).unknownLayers())
@@ -139,28 +139,48 @@ class ProfilerTest {
   }
 
   @Test
+  void aNetworkOfWhichNoNarrowerVariantRunsCannotBeCalibrated() {
+    // A stand-in for a detector that finds nothing with random widths and cannot go on with that.
+    int nodes = network.graph().nodes().size();
+    long all = weights(network.graph());
+    WatchedRuntime refusing =
+        new WatchedRuntime(
+            runtime,
+            model -> {
+              if (model.nodes().size() > nodes / 2 && weights(model) < all) {
+                throw new UserException("It found nothing.", "");
+              }
+            });
+
+    assertThatThrownBy(() -> profile(refusing, "a", Optional.empty()))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "None of 3 narrower variants of the network (residual) can be run on random inputs.");
+  }
+
+  @Test
   void aFinishedRunIsNotMeasuredAgain() {
     LatencyTable first = profile(runtime, "a", Optional.empty());
-    FailingRuntime counting = new FailingRuntime(runtime, Integer.MAX_VALUE);
+    WatchedRuntime counting = new WatchedRuntime(runtime, model -> {});
 
     LatencyTable again = profile(counting, "a", Optional.empty());
 
     assertThat(again.surfaces()).isEqualTo(first.surfaces());
     assertThat(again.calibrations()).isEqualTo(first.calibrations());
     // Only the reference kernel.
-    assertThat(counting.opened).isEqualTo(1);
+    assertThat(counting.opened()).isEqualTo(1);
   }
 
   @Test
   void surfacesOfAKnownTableAreUsed() {
     LatencyTable known = profile(runtime, "a", Optional.empty());
-    FailingRuntime counting = new FailingRuntime(runtime, Integer.MAX_VALUE);
+    WatchedRuntime counting = new WatchedRuntime(runtime, model -> {});
 
     LatencyTable table = profile(counting, "b", Optional.of(known));
 
     assertThat(table.surfaces()).isEqualTo(known.surfaces());
     // The reference kernel and the empty model.
-    assertThat(counting.opened).isEqualTo(2);
+    assertThat(counting.opened()).isEqualTo(2);
   }
 
   @Test
@@ -245,54 +265,16 @@ class ProfilerTest {
         Shard.WHOLE);
   }
 
-  /** A runtime that ends with an exception when it has opened so many models, and counts them. */
-  private static final class FailingRuntime implements MeasuringRuntime {
-    private final MeasuringRuntime runtime;
-    private final int limit;
-    private int opened;
-
-    FailingRuntime(MeasuringRuntime runtime, int limit) {
-      this.runtime = runtime;
-      this.limit = limit;
-    }
-
-    @Override
-    public TimedModel open(Graph model, long seed, Set<String> seams) {
-      if (opened == limit) {
+  private static Consumer<Graph> killedAfter(int models) {
+    int[] left = {models};
+    return model -> {
+      if (left[0]-- == 0) {
         throw new IllegalStateException("killed");
       }
-      opened++;
-      return runtime.open(model, seed, seams);
-    }
+    };
+  }
 
-    @Override
-    public String name() {
-      return runtime.name();
-    }
-
-    @Override
-    public String version() {
-      return runtime.version();
-    }
-
-    @Override
-    public DeviceFingerprint.Chip chip() {
-      return runtime.chip();
-    }
-
-    @Override
-    public String driver() {
-      return runtime.driver();
-    }
-
-    @Override
-    public int threads() {
-      return runtime.threads();
-    }
-
-    @Override
-    public SortedMap<String, String> settings() {
-      return runtime.settings();
-    }
+  private static long weights(Graph graph) {
+    return graph.constants().values().stream().mapToLong(Tensor::elementCount).sum();
   }
 }
