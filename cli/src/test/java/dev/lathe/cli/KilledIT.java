@@ -58,7 +58,7 @@ class KilledIT {
       "--seconds",
       String.valueOf(2 * kills),
       "--variants",
-      String.valueOf(10 + 5 * kills)
+      String.valueOf(10 + 15 * kills)
     };
     Random random = new Random(1);
     List<String> acknowledged = List.of();
