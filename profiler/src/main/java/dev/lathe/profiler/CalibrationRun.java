@@ -11,9 +11,12 @@ import dev.lathe.lut.ModelEntry;
 import dev.lathe.lut.RelativeErrors;
 import dev.lathe.lut.Timing;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Variants of a network at random widths: what was measured, and what the table says.
@@ -21,6 +24,9 @@ import java.util.function.Function;
  * @param pairs by variant, in the order in which the variants were drawn
  */
 public record CalibrationRun(List<Pair> pairs) {
+  /** A profile has one variant fewer unless it is told otherwise. */
+  private static final int MOST_FOLDS = 32;
+
   /** Copies the list. */
   public CalibrationRun {
     pairs = List.copyOf(pairs);
@@ -117,8 +123,8 @@ public record CalibrationRun(List<Pair> pairs) {
       return table;
     }
     LatencyModel model = LatencyModel.of(network, table);
-    List<Calibration.Point> corrected =
-        points(model, variants, variant -> model.without(variant.name()));
+    Map<Variant, LatencyModel> without = eachLeftOut(model, variants);
+    List<Calibration.Point> corrected = points(model, variants, without::get);
     List<Calibration.Point> plain = points(model, variants, variant -> model.uncorrected());
     String key = NetworkKey.of(network).calibrationKey();
     if (!Calibration.isClearlyWorse(corrected, plain)) {
@@ -130,6 +136,26 @@ public record CalibrationRun(List<Pair> pairs) {
       unwatched = unwatched.withModel(entry.withoutParts());
     }
     return unwatched.withCalibration(key, Calibration.fit(plain));
+  }
+
+  /**
+   * For each variant the model as it would be without it. Of more than so many, several are left
+   * out together: a fit to all the others for each would take the square of their number.
+   */
+  private static Map<Variant, LatencyModel> eachLeftOut(
+      LatencyModel model, List<Variant> variants) {
+    int folds = Math.min(MOST_FOLDS, variants.size());
+    Map<Variant, LatencyModel> without = new LinkedHashMap<>();
+    for (int fold = 0; fold < folds; fold++) {
+      List<Variant> together = new ArrayList<>();
+      for (int index = fold; index < variants.size(); index += folds) {
+        together.add(variants.get(index));
+      }
+      LatencyModel others =
+          model.without(together.stream().map(Variant::name).collect(Collectors.toSet()));
+      together.forEach(variant -> without.put(variant, others));
+    }
+    return without;
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.lathe.lut.LayerSignature;
 import dev.lathe.lut.ModelEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -66,10 +67,10 @@ public final class LatencyModel {
     return new LatencyModel(this, new Corrections(network, lookup, List.of()));
   }
 
-  /** This model as it would be if the table lacked a variant. */
-  LatencyModel without(String variant) {
+  /** This model as it would be if the table lacked some variants. */
+  LatencyModel without(Set<String> variants) {
     List<ModelEntry> others =
-        entries().stream().filter(entry -> !entry.variant().equals(variant)).toList();
+        entries().stream().filter(entry -> !variants.contains(entry.variant())).toList();
     return new LatencyModel(this, new Corrections(network, lookup, others));
   }
 
