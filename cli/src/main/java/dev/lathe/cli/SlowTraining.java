@@ -6,14 +6,12 @@ import dev.lathe.trainer.TorchRuntime;
 final class SlowTraining {
   private SlowTraining() {}
 
-  /** Says so where it is so, with the reason. */
+  /** Says so where it is so, with the reason, now or as soon as it shows. */
   static void warn(Console console) {
-    TorchRuntime.limitation()
-        .ifPresent(
-            reason ->
-                console.say(
-                    "lathe: warning: training takes a few times as long on this machine as it"
-                        + " might: "
-                        + reason));
+    TorchRuntime.onLimitation(
+        reason ->
+            console.say(
+                "lathe: warning: training takes a few times as long on this machine as it might: "
+                    + reason));
   }
 }

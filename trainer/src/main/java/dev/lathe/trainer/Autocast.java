@@ -1,5 +1,6 @@
 package dev.lathe.trainer;
 
+import dev.lathe.trainer.operator.OneDnnTrial;
 import org.bytedeco.pytorch.global.torch;
 
 /** While open, this thread's products and convolutions are computed in a precision. */
@@ -13,6 +14,7 @@ final class Autocast implements AutoCloseable {
   static Autocast to(Precision precision) {
     boolean on = precision == Precision.BFLOAT16;
     if (on) {
+      OneDnnTrial.end("bfloat16");
       torch.set_autocast_dtype(torch.DeviceType.CPU, torch.ScalarType.BFloat16);
       torch.increment_nesting();
       torch.set_autocast_enabled(torch.DeviceType.CPU, true);

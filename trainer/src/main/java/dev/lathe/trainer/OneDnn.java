@@ -20,9 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  * right on this processor.
  *
  * <p>It plans its blocks by the sizes of the caches. AMD's processors are asked for them by {@code
- * CPUID} leaf 8000001D; where a hypervisor leaves that empty, oneDNN 3.7.1 was seen to write behind
- * the ends of its buffers and to compute wrong convolutions and LSTMs, without a word, with all its
- * kernels but those of SSE 4.1. That the one is the cause of the other is supposed, not shown.
+ * CPUID} leaf 8000001D; where a hypervisor leaves that empty, oneDNN 3.7.1 was seen to compute
+ * wrong convolutions and LSTMs, without a word, with all its kernels but those of SSE 4.1. That the
+ * one is the cause of the other is supposed, not shown.
  */
 final class OneDnn {
   private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache/index0");
@@ -33,8 +33,9 @@ final class OneDnn {
   private OneDnn() {}
 
   /**
-   * Whether it may compute here: it is right in the layers tried, and those are not tried where it
-   * may write behind its buffers, unless the environment keeps it to the kernels that do not.
+   * Whether it may compute whatever is asked of it: it is right in the layers tried, and those are
+   * not tried where others were seen to be wrong, unless the environment keeps it to the kernels
+   * that were right.
    */
   static boolean isTrusted() {
     boolean kept = "SSE41".equals(System.getenv(LARGEST_ISA));

@@ -1,9 +1,11 @@
 package dev.lathe.trainer;
 
 import dev.lathe.foundation.UserException;
+import dev.lathe.trainer.operator.OneDnnTrial;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -11,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch in this process: loaded once, with threads that do not fight each other.
  *
- * <p>Where oneDNN computes wrong values on this processor, libtorch does without it ({@link
- * OneDnn}).
+ * <p>Where oneDNN computes wrong values on this processor, it is on probation ({@link
+ * OneDnnTrial}).
  *
  * <p>libtorch computes products of matrices with OpenBLAS, whose own threads slow libtorch's down
  * by a factor of 5 to 100 when both are on; OpenBLAS therefore gets one. Start the process with
@@ -25,11 +27,12 @@ public final class TorchRuntime {
   private static final List<String> PARTS = List.of("c10", "torch_cpu", "torch");
 
   private static final String UNUSED =
-      "oneDNN computes wrong values on this processor and is not used."
+      "oneDNN cannot be trusted on this processor with %s, and is not used."
           + " Maybe ONEDNN_MAX_CPU_ISA=SSE41 in the environment helps (docs/training.md).";
 
   private static boolean loaded;
   private static String limitation = "";
+  private static Consumer<String> listener = reason -> {};
 
   private TorchRuntime() {}
 
@@ -53,9 +56,11 @@ public final class TorchRuntime {
       // What oneDNN does not compute would be tried with NNPACK, which complains of most
       // processors.
       torch.globalContext().setUserEnabledNNPACK(false);
-      boolean trusted = OneDnn.isTrusted();
-      torch.globalContext().setUserEnabledMkldnn(trusted);
-      limitation = trusted ? "" : UNUSED;
+      if (OneDnn.isTrusted()) {
+        torch.globalContext().setUserEnabledMkldnn(true);
+      } else {
+        OneDnnTrial.begin(reason -> limit(UNUSED.formatted(reason)));
+      }
       ProcessEnd.leaveOutTearDown();
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
@@ -68,11 +73,25 @@ public final class TorchRuntime {
 
   /**
    * Why training is slower here than the processor would allow, in one sentence; empty if it is
-   * not.
+   * not, or if nothing has been computed yet that would show it.
    */
   public static synchronized Optional<String> limitation() {
     load();
     return Optional.of(limitation).filter(reason -> !reason.isEmpty());
+  }
+
+  /**
+   * Tells a listener the {@link #limitation}, now or as soon as it shows; another one that was to
+   * be told before is not told any more.
+   */
+  public static synchronized void onLimitation(Consumer<String> told) {
+    listener = told;
+    limitation().ifPresent(told);
+  }
+
+  private static synchronized void limit(String reason) {
+    limitation = reason;
+    listener.accept(reason);
   }
 
   /**

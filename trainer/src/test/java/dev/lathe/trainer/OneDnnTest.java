@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +39,11 @@ class OneDnnTest {
   }
 
   @Test
-  void whereItIsNotTrustedThereIsAWordForIt() {
-    assertThat(TorchRuntime.limitation().isPresent()).isEqualTo(!OneDnn.isTrusted());
+  void aListenerIsToldOfALimitationThatHasShown() {
+    List<String> told = new ArrayList<>();
+
+    TorchRuntime.onLimitation(told::add);
+
+    assertThat(told).isEqualTo(TorchRuntime.limitation().stream().toList());
   }
 }

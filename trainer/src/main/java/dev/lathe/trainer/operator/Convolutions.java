@@ -34,17 +34,22 @@ final class Convolutions {
             x = torch.constant_pad_nd(x, Window.lastAxisFirst(pads));
             padding = new long[window.axes()];
           }
-          return torch.convolution(
+          return convolved(
+              call,
               x,
-              call.input(1),
-              call.optional(2),
-              window.strides(),
-              padding,
-              window.dilations(),
-              false,
-              new long[window.axes()],
-              site.attributes().integer("group", 1));
+              new Sliding(
+                  window.strides(),
+                  padding,
+                  window.dilations(),
+                  false,
+                  new long[window.axes()],
+                  site.attributes().integer("group", 1)));
         });
+  }
+
+  private static Tensor convolved(Call call, Tensor x, Sliding sliding) {
+    OneDnnTrial.beforeConvolution(x, call.input(1), sliding);
+    return sliding.apply(x, call.input(1), call.optional(2));
   }
 
   /**
@@ -72,16 +77,16 @@ final class Convolutions {
           long[] padding = Window.symmetric(pads);
           boolean cropped = padding.length == 0;
           Tensor y =
-              torch.convolution(
+              convolved(
+                  call,
                   x,
-                  call.input(1),
-                  call.optional(2),
-                  window.strides(),
-                  cropped ? new long[window.axes()] : padding,
-                  window.dilations(),
-                  true,
-                  outputPadding,
-                  site.attributes().integer("group", 1));
+                  new Sliding(
+                      window.strides(),
+                      cropped ? new long[window.axes()] : padding,
+                      window.dilations(),
+                      true,
+                      outputPadding,
+                      site.attributes().integer("group", 1)));
           long[] crop = Arrays.stream(Window.lastAxisFirst(pads)).map(pad -> -pad).toArray();
           return cropped ? torch.constant_pad_nd(y, crop, new Scalar(0.0)) : y;
         });

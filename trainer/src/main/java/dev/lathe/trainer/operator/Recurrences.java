@@ -29,6 +29,7 @@ final class Recurrences {
     refuseVariants(site, List.of(4, 7));
     Layer layer = Layer.of(site, LSTM_GATES);
     return call -> {
+      OneDnnTrial.end("recurrent layers");
       Tensor initialCell = layer.initial(call, 6);
       TensorVector state = new TensorVector(layer.initial(call, 5), initialCell);
       T_TensorTensorTensor_T result =
@@ -53,6 +54,7 @@ final class Recurrences {
     }
     Layer layer = Layer.of(site, GRU_GATES);
     return call -> {
+      OneDnnTrial.end("recurrent layers");
       T_TensorTensor_T result =
           torch.gru(
               layer.sequence(call),
