@@ -1,5 +1,6 @@
 package dev.lathe.cli;
 
+import dev.lathe.foundation.UsageException;
 import dev.lathe.pruner.importance.Criterion;
 import dev.lathe.pruner.importance.ImportanceOptions;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,14 @@ final class ImportanceChoice {
   private String criterion = "";
 
   @Option(
+      names = "--importance-images",
+      paramLabel = "N",
+      description =
+          "Images that the importance is measured on, in minibatches of 64 (default: 4096, or fewer"
+              + " where the folder has fewer).")
+  private @Nullable Integer importanceImages;
+
+  @Option(
       names = "--probe-images",
       paramLabel = "N",
       description =
@@ -28,6 +37,15 @@ final class ImportanceChoice {
   ImportanceOptions build(long seed) {
     ImportanceOptions options =
         ImportanceOptions.defaults(seed).withCriterion(Criterion.ofLabel(criterion));
+    if (importanceImages != null) {
+      if (importanceImages < 1) {
+        throw new UsageException(
+            "The number of images for the importance (%d) must be at least 1."
+                .formatted(importanceImages),
+            "Maybe leave --importance-images out.");
+      }
+      options = options.withImages(importanceImages);
+    }
     return probeImages == null ? options : options.withProbeImages(probeImages);
   }
 }

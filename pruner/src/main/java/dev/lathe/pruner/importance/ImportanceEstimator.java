@@ -17,6 +17,12 @@ import java.util.TreeMap;
 
 /** Estimates the importance of every unit of every prunable group by a {@link Criterion}. */
 public final class ImportanceEstimator {
+  /**
+   * So many minibatches are looked at though images come again: they come in other company, and
+   * where there are no labels with another projection.
+   */
+  private static final int FEWEST = 16;
+
   private ImportanceEstimator() {}
 
   /**
@@ -91,7 +97,7 @@ public final class ImportanceEstimator {
             new Gradients.Subject(
                 network.graph(), null, Imitation.sensitivity(network.graph()), options.seed()),
             batches,
-            options.minibatches(),
+            Math.min(options.minibatches(), Math.max(FEWEST, batches.batchesPerPass())),
             scores::add,
             progress);
     if (outcome.used() == 0) {

@@ -9,7 +9,7 @@ import dev.lathe.foundation.UsageException;
  *
  * @param criterion how a unit is measured
  * @param minibatches how many minibatches to look at, where the criterion looks at images; at least
- *     1
+ *     1; of fewer images no more than one pass over them, or sixteen if that is more
  * @param batchSize images in each; at least 1
  * @param probeImages images on which each narrowed network is run, or fewer where there are very
  *     many of them, to scale the scores of each group to what the network really loses with them
@@ -52,6 +52,17 @@ public record ImportanceOptions(
   /** The same with another number of minibatches. */
   public ImportanceOptions withMinibatches(int other) {
     return new ImportanceOptions(criterion, other, batchSize, probeImages, seed);
+  }
+
+  /**
+   * The same with as many minibatches of this size as some images need, or with one of these if
+   * they are fewer than it has.
+   *
+   * @param images 1 or more
+   */
+  public ImportanceOptions withImages(int images) {
+    int size = Math.min(batchSize, images);
+    return new ImportanceOptions(criterion, 1 + (images - 1) / size, size, probeImages, seed);
   }
 
   /** The same with another number of images for probes, or none. */

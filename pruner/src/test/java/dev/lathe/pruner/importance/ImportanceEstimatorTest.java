@@ -63,6 +63,32 @@ class ImportanceEstimatorTest {
   }
 
   @Test
+  void fewImagesAreNotLookedAtAsOftenAsMany() {
+    // Two minibatches of one image: 64 were wanted, sixteen are worth their time.
+    Minibatch one = new Minibatch(new float[] {1}, new long[] {1, 1}, new int[] {0});
+    BatchSource two = BatchSource.of(List.of(one, one));
+
+    Importance importance =
+        ImportanceEstimator.estimate(
+            twoUnitNetwork(),
+            two,
+            new ImportanceOptions(Criterion.TAYLOR, 64, 1, 1),
+            Progress.silent());
+
+    assertThat(importance.minibatches()).isEqualTo(16);
+  }
+
+  @Test
+  void soManyImagesAreAsManyMinibatchesAsHoldThem() {
+    ImportanceOptions options = ImportanceOptions.defaults(1);
+
+    assertThat(options.withImages(65).minibatches()).isEqualTo(2);
+    assertThat(options.withImages(65).batchSize()).isEqualTo(64);
+    assertThat(options.withImages(10).minibatches()).isEqualTo(1);
+    assertThat(options.withImages(10).batchSize()).isEqualTo(10);
+  }
+
+  @Test
   void layersShareAGroupsScoresWithoutRemainder() {
     Network network = TestNetworks.residual();
     Dataset images = TestNetworks.images();
