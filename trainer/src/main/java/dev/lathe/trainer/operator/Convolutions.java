@@ -48,8 +48,8 @@ final class Convolutions {
   }
 
   private static Tensor convolved(Call call, Tensor x, Sliding sliding) {
-    OneDnnTrial.beforeConvolution(x, call.input(1), sliding);
-    return sliding.apply(x, call.input(1), call.optional(2));
+    Tensor laidOut = OneDnnTrial.beforeConvolution(x, call.input(1), sliding);
+    return sliding.apply(laidOut, call.input(1), call.optional(2));
   }
 
   /**

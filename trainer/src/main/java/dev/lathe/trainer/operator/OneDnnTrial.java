@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * in this process. Its backward passes are then computed without it, too, since libtorch chooses
  * how when they run.
  *
- * <p>Tried are convolutions of planes whose channels lie last in memory. What was seen to go wrong
- * is what rearranges other layouts into blocks of channels, and recurrent layers.
+ * <p>Tried are convolutions of planes, whose channels are laid out last in memory. What was seen to
+ * go wrong is mostly what rearranges other layouts into blocks of channels, and recurrent layers.
  */
 public final class OneDnnTrial {
   /** Wrong values were off by a twentieth of the largest and more. */
@@ -63,11 +63,13 @@ public final class OneDnnTrial {
     }
   }
 
-  /** Tries a convolution that is about to run, if oneDNN is on probation. */
-  static synchronized void beforeConvolution(Tensor x, Tensor weight, Sliding sliding) {
-    if (current != null) {
-      current.tryConvolution(x, weight, sliding);
-    }
+  /**
+   * Tries a convolution that is about to run, if oneDNN is on probation.
+   *
+   * @return the input, laid out as it was tried
+   */
+  static synchronized Tensor beforeConvolution(Tensor x, Tensor weight, Sliding sliding) {
+    return current == null ? x : current.tried(x, weight, sliding);
   }
 
   /** Whether oneDNN is still used. */
@@ -83,28 +85,29 @@ public final class OneDnnTrial {
     }
   }
 
-  /** Tries a convolution that was not tried at its sizes before. */
-  void tryConvolution(Tensor x, Tensor weight, Sliding sliding) {
+  /**
+   * Tries a convolution that was not tried at its sizes before.
+   *
+   * @return the input, with the channels last if oneDNN is still used
+   */
+  Tensor tried(Tensor x, Tensor weight, Sliding sliding) {
     if (!running) {
-      return;
+      return x;
     }
     String sizes =
         "%s by %s, %s"
             .formatted(Arrays.toString(x.shape()), Arrays.toString(weight.shape()), sliding);
+    if (x.dim() != 4) {
+      fail("convolutions other than of planes (%s)".formatted(sizes));
+      return x;
+    }
+    Tensor planes = x.contiguous(torch.MemoryFormat.ChannelsLast);
     boolean learns = GradMode.is_enabled();
-    if (!isTriable(x)) {
-      fail("convolutions other than of planes with the channels last (%s)".formatted(sizes));
-    } else if (passed.add(sizes + learns + x.requires_grad())
-        && !isRight(x, weight, sliding, learns)) {
+    if (passed.add(sizes + learns + x.requires_grad())
+        && !isRight(planes, weight, sliding, learns)) {
       fail("a convolution (%s)".formatted(sizes));
     }
-  }
-
-  private static boolean isTriable(Tensor x) {
-    // Of one channel, or of one pixel, it is the same either way.
-    return x.dim() == 4
-        && (x.suggest_memory_format().intern() == torch.MemoryFormat.ChannelsLast
-            || x.is_contiguous(torch.MemoryFormat.ChannelsLast));
+    return running ? planes : x;
   }
 
   @SuppressWarnings("try")
