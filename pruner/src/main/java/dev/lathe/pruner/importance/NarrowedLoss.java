@@ -14,12 +14,19 @@ import dev.lathe.trainer.batch.BatchSource;
  * What a network loses when it is cut: how far its answers move, with statistics of its own and no
  * training. Where it names classes, that is the Kullback-Leibler divergence of its class
  * probabilities from the original's in nats; else the mean squared relative change of its answers
- * ({@link Evaluation#change}). Never below 0, needs no labels, and small even where accuracy does
- * not move yet.
+ * ({@link Evaluation#change}). Never below 0 nor above {@link #RUIN}, needs no labels, and small
+ * even where accuracy does not move yet.
  */
 final class NarrowedLoss {
   /** Minibatches that batch statistics are estimated on, as a share of those judged on. */
   private static final int STATISTICS_SHARE = 2;
+
+  /**
+   * What a network that is ruined loses, be its answers no numbers or beyond all bounds: a hundred
+   * nats, or a hundred times the mean square of the answers. None can be more ruined, and sums of
+   * this are numbers.
+   */
+  static final double RUIN = 100;
 
   private final Network network;
   private final BatchSource judged;
@@ -49,7 +56,7 @@ final class NarrowedLoss {
             ? divergence(cut)
             : Evaluation.change(cut, network.graph(), judged, Progress.silent());
     // What is not a number must not look like no loss at all.
-    return Double.isFinite(change) ? Math.max(0, change) : Double.MAX_VALUE;
+    return Double.isNaN(change) ? RUIN : Math.max(0, Math.min(RUIN, change));
   }
 
   /** The mean divergence of the classes' probabilities. */

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lathe.dataset.Dataset;
 import dev.lathe.foundation.Progress;
+import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.ChannelGroup;
 import dev.lathe.graph.Layer;
 import dev.lathe.graph.Network;
 import dev.lathe.graph.Selection;
+import dev.lathe.onnx.Attributes;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.GraphBuilder;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
 import dev.lathe.pruner.TestNetworks;
 import dev.lathe.trainer.batch.BatchSource;
+import dev.lathe.trainer.batch.Minibatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +67,44 @@ class LossCalibrationTest {
     assertThat(NarrowedLoss.divergence(logits, new float[] {2, 2}))
         .isCloseTo(0.130812, within(CLOSE));
     assertThat(NarrowedLoss.divergence(logits, logits)).isCloseTo(0, within(CLOSE));
+  }
+
+  @Test
+  void aCutThatMakesAnswersInfiniteIsRuinAndScoresStayNumbers() {
+    // a = (2, 1) x, the answers are 1 / (0 a0 + 1 a1) and 5 a0: without the second unit, which is
+    // worth less, the first answer is 1 / 0.
+    Network network = reciprocalNetwork();
+    Minibatch one = new Minibatch(new float[] {1}, new long[] {1, 1}, new int[] {0});
+    ImportanceOptions options = new ImportanceOptions(Criterion.L2, 1, 1, 1, 1);
+
+    Importance probed =
+        ImportanceEstimator.estimate(
+            network, BatchSource.of(List.of(one)), options, Progress.silent());
+
+    SortedMap<String, List<Integer>> first = new TreeMap<>(Map.of("w", List.of(0)));
+    NarrowedLoss loss = new NarrowedLoss(network, BatchSource.of(List.of(one)), 1);
+    assertThat(loss.of(new Selection(first, new TreeSet<>()))).isEqualTo(NarrowedLoss.RUIN);
+    assertThat(probed.group("w").scores()).allMatch(Double::isFinite);
+  }
+
+  private static Network reciprocalNetwork() {
+    GraphBuilder builder = new GraphBuilder("reciprocal", 17);
+    Attributes transposed = Attributes.none().with("transB", 1);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, 1));
+    float[] both = {2, 1};
+    String a =
+        builder.node("Gemm", transposed, x, builder.constant("w", Tensor.ofFloats(both, 2, 1)));
+    float[] second = {0, 1};
+    String z =
+        builder.node("Gemm", transposed, a, builder.constant("v", Tensor.ofFloats(second, 1, 2)));
+    float[] first = {5, 0};
+    String y =
+        builder.node("Gemm", transposed, a, builder.constant("u", Tensor.ofFloats(first, 1, 2)));
+    String inverse = builder.node("Reciprocal", Attributes.none(), z);
+    String answers = builder.node("Concat", Attributes.none().with("axis", 1), inverse, y);
+    return Network.analyze(
+        builder.output(ValueInfo.of(answers, ElementType.FLOAT, 1, 2)).build(),
+        AnalysisOptions.defaults());
   }
 
   @Test
