@@ -57,7 +57,7 @@ final class NetworkProblem {
         .forEach(block -> declare(block, builder));
     Set<String> sums = new LinkedHashSet<>();
     for (Layer layer : network.layers()) {
-      layer.axes().forEach(axis -> declareSum(axis, sums, builder));
+      planned(layer).forEach(axis -> declareSum(axis, sums, builder));
     }
     PlanningProblem sized = builder.build();
     List<Layer> layers =
@@ -160,8 +160,39 @@ final class NetworkProblem {
     return axis.groups().size() == 1 ? axis.groups().get(0) : String.join(" + ", axis.groups());
   }
 
-  private Term cost(Layer layer, LayerLatency latency, PlanningProblem sized) {
+  /**
+   * The axes of a layer's table. What has more than a table may have is planned by the sum of its
+   * widths, as it is measured.
+   */
+  private static List<WidthAxis> planned(Layer layer) {
     List<WidthAxis> axes = layer.axes();
+    return axes.size() <= Table.MAX_AXES
+        ? axes
+        : List.of(
+            new WidthAxis(
+                axes.stream().flatMap(axis -> axis.groups().stream()).toList(),
+                axes.stream().mapToInt(WidthAxis::fullWidth).sum()));
+  }
+
+  /** The widths of a layer's axes at a place in its table. */
+  private static int[] widths(Layer layer, int[] at) {
+    List<WidthAxis> axes = layer.axes();
+    if (axes.size() == at.length) {
+      return at;
+    }
+    int[] widths = new int[axes.size()];
+    int left = at[0];
+    int full = axes.stream().mapToInt(WidthAxis::fullWidth).sum();
+    for (int axis = 0; axis < widths.length; axis++) {
+      widths[axis] = (int) Math.round((double) left * axes.get(axis).fullWidth() / full);
+      full -= axes.get(axis).fullWidth();
+      left -= widths[axis];
+    }
+    return widths;
+  }
+
+  private Term cost(Layer layer, LayerLatency latency, PlanningProblem sized) {
+    List<WidthAxis> axes = planned(layer);
     List<List<Integer>> widths = new ArrayList<>();
     for (WidthAxis axis : axes) {
       widths.add(
@@ -177,7 +208,7 @@ final class NetworkProblem {
               for (int axis = 0; axis < at.length; axis++) {
                 at[axis] = widths.get(axis).get(index[axis]);
               }
-              return latency.nanos(layer, at);
+              return latency.nanos(layer, widths(layer, at));
             });
     return new Term.Cost(
         "latency of " + layer.name(),
