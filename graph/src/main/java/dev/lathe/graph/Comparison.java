@@ -24,8 +24,10 @@ import java.util.Set;
 final class Comparison {
   private static final int RUNS = 2;
 
-  /** How often further sums are handed over. */
-  private static final int MAX_ROUNDS = 8;
+  /**
+   * How often further sums are handed over: from the answers towards the inputs, layer by layer.
+   */
+  private static final int MAX_ROUNDS = 32;
 
   /**
    * By how much the errors of what is handed over count more. Sums round to a thousandth of what is
@@ -47,16 +49,38 @@ final class Comparison {
    * @param handedOver the values that were compared and then given to the smaller network, so that
    *     what follows is computed from the same numbers
    * @param runs on how many inputs
-   * @param maxRelativeError the largest difference; that of a value handed over counts tenfold
-   * @param worst the value with that difference, or the first
+   * @param errors the largest relative difference of each value; that of one handed over counts
+   *     tenfold
    */
   record Result(
       List<String> compared,
       Set<String> taken,
       Set<String> handedOver,
       int runs,
-      double maxRelativeError,
-      String worst) {
+      Map<String, Double> errors) {
+    /** The largest difference. */
+    double maxRelativeError() {
+      return error(worst());
+    }
+
+    /** The value with that difference, or the first. */
+    String worst() {
+      String worst = compared.get(0);
+      for (String value : compared) {
+        worst = error(value) > error(worst) ? value : worst;
+      }
+      return worst;
+    }
+
+    /** The values that differ by more than allowed. */
+    List<String> beyond(double tolerance) {
+      return compared.stream().filter(value -> error(value) > tolerance).toList();
+    }
+
+    private double error(String value) {
+      return errors.getOrDefault(value, 0.0);
+    }
+
     /** Whether the original could compute a value, so that the two have it in common. */
     boolean has(String value) {
       return compared.contains(value) || taken.contains(value);
@@ -64,7 +88,8 @@ final class Comparison {
 
     /** Whether the two differ by more than allowed, but not in their shapes. */
     boolean isBeyond(double tolerance) {
-      return maxRelativeError > tolerance && Double.isFinite(maxRelativeError);
+      double largest = maxRelativeError();
+      return largest > tolerance && Double.isFinite(largest);
     }
   }
 
@@ -142,7 +167,11 @@ final class Comparison {
     Result result = whole;
     for (int round = 0; round < MAX_ROUNDS && result.isBeyond(tolerance); round++) {
       Set<String> handedOver = new LinkedHashSet<>(result.handedOver());
-      if (!handedOver.addAll(sums.of(result.worst(), handedOver))) {
+      boolean isMore = false;
+      for (String value : result.beyond(tolerance)) {
+        isMore |= handedOver.addAll(sums.of(value, handedOver));
+      }
+      if (!isMore) {
         break;
       }
       Set<String> compared = new LinkedHashSet<>(result.compared());
@@ -163,20 +192,20 @@ final class Comparison {
     Set<String> answered = new LinkedHashSet<>(compared);
     answered.addAll(taken);
     Random random = new Random(seed);
-    Result worst = new Result(compared, taken, handedOver, 0, 0, compared.get(0));
+    Result result = new Result(compared, taken, handedOver, 0, Map.of());
     try (RuntimeSession original =
         RuntimeSession.of(DeadCode.neededFor(reference, answered), answered)) {
       for (int i = 0; i < RUNS; i++) {
         Optional<RandomInputs.Run> run = RandomInputs.firstRun(original, inputs, random, answered);
         if (run.isPresent()) {
-          worst = worse(worst, run.get());
+          result = withRun(result, run.get());
         }
       }
     }
-    return Optional.of(worst).filter(result -> result.runs() > 0);
+    return Optional.of(result).filter(any -> any.runs() > 0);
   }
 
-  private Result worse(Result before, RandomInputs.Run original) {
+  private Result withRun(Result before, RandomInputs.Run original) {
     Map<String, Tensor> expected = new HashMap<>();
     original.answers().forEach((name, whole) -> expected.put(name, left(whole, name)));
     Map<String, Tensor> taken = new LinkedHashMap<>();
@@ -190,18 +219,14 @@ final class Comparison {
         .forEach(name -> names.put(name, taken.containsKey(name) ? Decisions.own(name) : name));
     Graph deciding = DeadCode.neededFor(decisions.given(taken), names.values());
     Map<String, Tensor> actual = runPruned(deciding, given, List.copyOf(names.values()));
-    double error = before.maxRelativeError();
-    String worst = before.worst();
+    Map<String, Double> errors = new HashMap<>(before.errors());
     for (String value : before.compared()) {
       double weight = before.handedOver().contains(value) ? HANDED_OVER_WEIGHT : 1;
       double difference = weight * relativeError(expected.get(value), actual.get(names.get(value)));
-      if (difference > error) {
-        error = difference;
-        worst = value;
-      }
+      errors.merge(value, difference, Math::max);
     }
     return new Result(
-        before.compared(), before.taken(), before.handedOver(), before.runs() + 1, error, worst);
+        before.compared(), before.taken(), before.handedOver(), before.runs() + 1, errors);
   }
 
   /**
