@@ -3,6 +3,7 @@ package dev.lathe.graph;
 import static java.util.Objects.requireNonNull;
 
 import dev.lathe.onnx.Node;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -68,5 +69,26 @@ public record Layer(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     axes = List.copyOf(axes);
+  }
+
+  /**
+   * Widths of the axes that come to a sum, in proportion to the full ones and at least 1 each: how
+   * layers of many axes are measured and planned.
+   *
+   * @param sum from the number of axes, 1 or more, to the sum of their full widths
+   */
+  public int[] widthsOfSum(int sum) {
+    int[] widths = axes.stream().mapToInt(WidthAxis::fullWidth).toArray();
+    int full = Arrays.stream(widths).sum();
+    int left = sum;
+    for (int axis = 0; axis < widths.length; axis++) {
+      // What is left is shared out in proportion, so that nothing is lost to rounding.
+      int share = (int) Math.round((double) left * widths[axis] / full);
+      full -= widths[axis];
+      int others = widths.length - axis - 1;
+      widths[axis] = others == 0 ? left : Math.max(1, Math.min(share, left - others));
+      left -= widths[axis];
+    }
+    return widths;
   }
 }

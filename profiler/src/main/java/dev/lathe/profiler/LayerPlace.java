@@ -93,18 +93,7 @@ final class LayerPlace {
     if (!isSummed()) {
       return point.toArray();
     }
-    int[] widths = fullWidths();
-    int left = point.get(0);
-    int full = sum(widths);
-    for (int axis = 0; axis < widths.length; axis++) {
-      // What is left is shared out in proportion, so that nothing is lost to rounding.
-      int share = (int) Math.round((double) left * widths[axis] / full);
-      full -= widths[axis];
-      int others = widths.length - axis - 1;
-      widths[axis] = others == 0 ? left : Math.max(1, Math.min(share, left - others));
-      left -= widths[axis];
-    }
-    return widths;
+    return layer.widthsOfSum(point.get(0));
   }
 
   /** Whether the layer can have these widths: a unit of every group, and no more than it has. */

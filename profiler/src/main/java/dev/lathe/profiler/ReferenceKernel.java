@@ -57,7 +57,7 @@ final class ReferenceKernel implements AutoCloseable {
   /**
    * Opens the kernel to tell timings at one speed of the machine, whenever they are taken.
    *
-   * @param baselineNanos the baseline of an earlier run, or 0 to take one now, which takes a second
+   * @param baselineNanos the baseline of an earlier run, or 0 to take one now, over half a second
    */
   static ReferenceKernel open(MeasuringRuntime runtime, double baselineNanos) {
     return open(

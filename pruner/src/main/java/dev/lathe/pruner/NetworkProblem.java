@@ -176,19 +176,7 @@ final class NetworkProblem {
 
   /** The widths of a layer's axes at a place in its table. */
   private static int[] widths(Layer layer, int[] at) {
-    List<WidthAxis> axes = layer.axes();
-    if (axes.size() == at.length) {
-      return at;
-    }
-    int[] widths = new int[axes.size()];
-    int left = at[0];
-    int full = axes.stream().mapToInt(WidthAxis::fullWidth).sum();
-    for (int axis = 0; axis < widths.length; axis++) {
-      widths[axis] = (int) Math.round((double) left * axes.get(axis).fullWidth() / full);
-      full -= axes.get(axis).fullWidth();
-      left -= widths[axis];
-    }
-    return widths;
+    return layer.axes().size() == at.length ? at : layer.widthsOfSum(at[0]);
   }
 
   private Term cost(Layer layer, LayerLatency latency, PlanningProblem sized) {
