@@ -239,9 +239,8 @@ class PatternsTest {
     x = transpose(reshape(x, 1, 4, 16, 256), 0, 2, 1, 3);
     x = net.node("Softmax", CHANNELS, x);
     x = net.node("Conv", x, net.weight("bins", 1, 16, 1, 1));
-    Network network =
-        assertHoldsWithFrozen(net.output(reshape(x, 1, 4, 256), 1, 4, 256), "slides over it");
-    // Four sides stay; 16 bins of each can go.
+    Network network = assertHoldsWithFrozen(net.output(reshape(x, 1, 4, 256), 1, 4, 256));
+    // Four sides stay, since they are the output's; 16 bins of each can go.
     assertThat(network.groups()).anyMatch(group -> group.isPrunable() && group.units() == 16);
     assertThat(Inspection.of(network).prunableParameterShare()).isGreaterThan(0.9);
   }

@@ -72,7 +72,10 @@ final class Convolution implements Operator {
     }
   }
 
-  /** Freezes what the kernel slides over and gives the output its axes. */
+  /**
+   * Freezes what the kernel slides over and gives the output its axes. Where the kernel sees one
+   * index at a time, as in the gates over tokens of gMLP (Liu et al., 2021), the axis passes.
+   */
   static void finish(Site site, Axis outputs) {
     Axis[] input = site.axes(0);
     Axis[] weight = site.axes(1);
@@ -81,11 +84,30 @@ final class Convolution implements Operator {
     axes[0] = input[0];
     axes[1] = outputs;
     for (int axis = 2; axis < shape.length; axis++) {
-      site.freeze(input[axis], "slides over it");
       site.freeze(weight[axis], "has it as its kernel");
-      axes[axis] = site.fixed(shape[axis], "slides over it");
+      if (seesOneIndex(site, axis)) {
+        axes[axis] = input[axis];
+      } else {
+        site.freeze(input[axis], "slides over it");
+        axes[axis] = site.fixed(shape[axis], "slides over it");
+      }
     }
     site.produce(0, axes);
+  }
+
+  /** Whether each index of an axis becomes the same one of the output, by itself. */
+  private static boolean seesOneIndex(Site site, int axis) {
+    int space = axis - 2;
+    int ends = site.rank(0) - 2;
+    return site.axes(1)[axis].size() == 1
+        && site.axes(0)[axis].size() == site.outputShape(0)[axis]
+        && entry(site, "strides", space, 1) == 1
+        && entry(site, "pads", space, 0) == 0
+        && entry(site, "pads", space + ends, 0) == 0;
+  }
+
+  private static long entry(Site site, String attribute, int index, long otherwise) {
+    return site.node().attributes().integers(attribute).map(all -> all[index]).orElse(otherwise);
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class OperatorTable {
     put(
         table,
         new Standardization(),
-        "Softmax LogSoftmax Hardmax LpNormalization MeanVarianceNormalization"
+        "Softmax LogSoftmax Hardmax LpNormalization MeanVarianceNormalization LRN"
             + " DynamicQuantizeLinear");
     put(
         table,
@@ -80,7 +80,6 @@ public final class OperatorTable {
     put(table, new Attention(), "Attention");
     put(table, new Rotation(), "RotaryEmbedding");
     put(table, new Variant(), "QLinearConv QLinearMatMul ConvInteger MatMulInteger");
-    put(table, site -> site.freezeAll("normalises over neighbouring channels"), "LRN");
     put(table, new AlongAxis("runs along"), "CumSum TopK");
     put(
         table,

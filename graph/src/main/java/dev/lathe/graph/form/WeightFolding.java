@@ -9,25 +9,23 @@ import dev.lathe.onnx.Tensor;
 import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Replaces constants that stand behind {@code Identity}, {@code Reshape}, {@code Flatten}, {@code
  * Squeeze}, {@code Unsqueeze} or {@code Transpose} by constants of their final shape, so that
- * weights are found where they are read. So are constants that are written into others ({@code
- * ScatterND}), as the parts of a bias that are never used in Swin V2 (Liu et al., 2022).
+ * weights are found where they are read. So are constants that have to be computed, see {@link
+ * ComputedWeights}.
  */
 final class WeightFolding {
   private WeightFolding() {}
 
   static Graph fold(Graph unfolded) {
-    Graph graph = scattered(unfolded);
+    Graph graph = computed(unfolded);
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
@@ -47,27 +45,19 @@ final class WeightFolding {
     return DeadCode.withoutUnused(graph.withNodes(nodes).withConstants(constants));
   }
 
-  /** The graph in which what is scattered into constants from constants is a constant. */
-  private static Graph scattered(Graph graph) {
-    Set<String> made = new HashSet<>(graph.constants().keySet());
-    List<Node> working = new ArrayList<>();
-    List<ValueInfo> asked = new ArrayList<>();
-    for (Node node : graph.nodes()) {
-      if (!node.inputs().isEmpty() && made.containsAll(Graph.reads(node))) {
-        made.addAll(node.outputs());
-        working.add(node);
-        if (node.is("ScatterND") && !graph.isOutput(node.output())) {
-          asked.add(ValueInfo.withoutShape(node.output(), ElementType.FLOAT));
-        }
-      }
-    }
-    if (asked.isEmpty()) {
+  /** The graph in which what has to be computed from constants is a constant. */
+  private static Graph computed(Graph graph) {
+    ComputedWeights weights = ComputedWeights.of(graph);
+    if (weights.asked().isEmpty()) {
       return graph;
     }
-    List<String> names = asked.stream().map(ValueInfo::name).toList();
-    Graph alone = graph.withInputs(List.of()).withNodes(working).withOutputs(asked);
+    List<ValueInfo> asked =
+        weights.asked().stream()
+            .map(name -> ValueInfo.withoutShape(name, ElementType.FLOAT))
+            .toList();
+    Graph alone = graph.withInputs(List.of()).withNodes(weights.nodes()).withOutputs(asked);
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
-    constants.putAll(RuntimeSession.run(DeadCode.withoutUnused(alone), Map.of(), names));
+    constants.putAll(RuntimeSession.run(DeadCode.withoutUnused(alone), Map.of(), weights.asked()));
     List<Node> left =
         graph.nodes().stream().filter(node -> !constants.containsKey(node.output())).toList();
     return DeadCode.withoutUnused(graph.withNodes(left).withConstants(constants));
