@@ -3,8 +3,8 @@ package dev.lathe.cli;
 import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.AnalysisOptions;
 import dev.lathe.graph.Network;
+import dev.lathe.graph.batch.OpenBatch;
 import dev.lathe.onnx.Graph;
-import dev.lathe.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,30 +45,9 @@ final class AnalysisChoice {
    */
   Network analyze(Graph graph, int batch, SortedMap<String, String> withheld) {
     boolean fixesAnother =
-        batch > 0 && graph.inputs().stream().anyMatch(input -> fixedBatch(input) != batch);
-    Graph analysed = fixesAnother ? opened(graph) : graph;
+        batch > 0 && graph.inputs().stream().anyMatch(input -> OpenBatch.fixed(input) != batch);
+    Graph analysed = fixesAnother ? OpenBatch.of(graph, inputShapes()) : graph;
     return Network.analyze(analysed, new AnalysisOptions(batch, inputShapes(), frozen, withheld));
-  }
-
-  private static Graph opened(Graph graph) {
-    long fixed = graph.inputs().isEmpty() ? -1 : fixedBatch(graph.inputs().get(0));
-    return graph
-        .withInputs(graph.inputs().stream().map(input -> opened(input, fixed)).toList())
-        .withOutputs(graph.outputs().stream().map(output -> opened(output, fixed)).toList());
-  }
-
-  private static ValueInfo opened(ValueInfo info, long fixed) {
-    if (fixed < 0 || fixedBatch(info) != fixed) {
-      return info;
-    }
-    List<ValueInfo.Dimension> axes = new ArrayList<>(info.dimensions());
-    axes.set(0, ValueInfo.Dimension.unknown("N"));
-    return new ValueInfo(info.name(), info.type(), axes);
-  }
-
-  /** The size of the first axis, or -1 where it is open or there is none. */
-  private static long fixedBatch(ValueInfo info) {
-    return info.dimensions().isEmpty() || info.isOneImage() ? -1 : info.dimensions().get(0).size();
   }
 
   private Map<String, List<Long>> inputShapes() {

@@ -145,9 +145,13 @@ public final class Network {
    * where none has.
    */
   public int batch() {
-    return shapes.inputs().stream()
-        .filter(input -> !input.dimensions().isEmpty() && !input.isOneImage())
-        .map(input -> Math.toIntExact(input.dimensions().get(0).size()))
+    // Whether an input has a batch is a question to the file: three rows of a series, once their
+    // sizes are fixed, look like the colours of one image.
+    return graph.inputs().stream()
+        .filter(input -> !input.isOneImage())
+        .map(input -> shapes.shape(input.name()))
+        .filter(shape -> shape.length > 0)
+        .map(shape -> Math.toIntExact(shape[0]))
         .findFirst()
         .orElse(1);
   }

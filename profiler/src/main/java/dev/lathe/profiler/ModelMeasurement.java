@@ -78,8 +78,7 @@ public record ModelMeasurement(String name, int batch, Timing timing) {
       for (int index = 0; index < models.size(); index++) {
         Graph model = models.get(index);
         measurements.add(
-            new ModelMeasurement(
-                model.name(), Batch.of(Batch.sized(model, batch)), timings.get(index)));
+            new ModelMeasurement(model.name(), Batch.of(model, batch), timings.get(index)));
       }
       stage.advance(models.size());
       return measurements;

@@ -29,21 +29,21 @@ final class Moments {
     squares = new double[channels];
   }
 
-  /** The moments of some values of a network as deployed, by name. */
+  /**
+   * The moments of some values of a network as deployed, by name.
+   *
+   * @param count minibatches to look at; of a source with fewer, those of one pass
+   */
   static Map<String, Moments> of(
       Graph graph, Set<String> values, BatchSource batches, int count, Progress progress) {
     Map<String, Moments> moments = new LinkedHashMap<>();
+    int minibatches = Math.min(count, batches.batchesPerPass());
     try (TorchNetwork network = TorchNetwork.frozen(graph, values);
-        Progress.Stage stage = progress.begin("channel statistics", count)) {
-      int seen = 0;
-      for (int number = 0; seen < count; number++) {
-        try (BatchSource.Pass pass = batches.pass(number)) {
-          while (pass.hasNext() && seen < count) {
-            add(network, pass.next(), values, moments);
-            seen++;
-            stage.advance(1);
-          }
-        }
+        Progress.Stage stage = progress.begin("channel statistics", minibatches);
+        BatchSource.Pass pass = batches.pass(0)) {
+      for (int number = 0; number < minibatches && pass.hasNext(); number++) {
+        add(network, pass.next(), values, moments);
+        stage.advance(1);
       }
     }
     return moments;

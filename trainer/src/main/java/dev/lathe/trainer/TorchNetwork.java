@@ -175,6 +175,11 @@ public final class TorchNetwork implements AutoCloseable {
     return together;
   }
 
+  /** Whether it takes one image without an axis for several, so that many are run one by one. */
+  boolean takesOneImage() {
+    return oneByOne;
+  }
+
   private Map<String, Tensor> runAtOnce(Tensor x, Mode mode, Program program) {
     Map<String, Tensor> values = constants.known();
     values.put(input, x);

@@ -14,6 +14,7 @@ import dev.lathe.trainer.architecture.ResidualNetwork;
 import dev.lathe.trainer.batch.BatchSource;
 import dev.lathe.trainer.batch.Minibatch;
 import dev.lathe.trainer.operator.Mode;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,46 @@ class BatchStatisticsTest {
   }
 
   @Test
+  void aSingleValueOfAChannelHasNoDeviationAndChangesNothing() {
+    Minibatch one = new Minibatch(new float[] {7}, new long[] {1, 1}, null);
+
+    Graph after =
+        AdaptiveBatchNorm.recalibrate(
+            normalization(0.9f), BatchSource.of(List.of(one)), 1, Progress.silent());
+
+    assertThat(after.constants().get("mean").floats()).containsExactly(0);
+    assertThat(after.constants().get("var").floats()).containsExactly(1);
+  }
+
+  @Test
+  void networksOfOneImageAreRecalibratedOverTheImages() {
+    // Three images of 32x32, of zeros, threes and sixes: means 0, 3 and 6.
+    GraphBuilder builder = new GraphBuilder("detector", 17);
+    String image = builder.input(ValueInfo.of("x", ElementType.FLOAT, 3, 32, 32));
+    String x =
+        builder.node(
+            "Unsqueeze",
+            Attributes.none(),
+            image,
+            builder.constant("first", Tensor.ofLongs(new long[1], 1)));
+    Graph graph =
+        builder
+            .output(ValueInfo.of(normalized(builder, x, 3, 0.9f), ElementType.FLOAT, 1, 3, 32, 32))
+            .build();
+    float[] pixels = new float[3 * 3 * 32 * 32];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = 3 * (i / (3 * 32 * 32));
+    }
+    Minibatch images = new Minibatch(pixels, new long[] {3, 3, 32, 32}, null);
+
+    Graph after =
+        AdaptiveBatchNorm.recalibrate(
+            graph, BatchSource.of(List.of(images)), 20, Progress.silent());
+
+    assertThat(after.constants().get("mean").floats()).containsExactly(3, 3, 3);
+  }
+
+  @Test
   void recalibrationRepairsWreckedStatistics() {
     BatchSource training = Patterns.labelled(12, 1);
     BatchSource validation = Patterns.labelled(6, 2);
@@ -81,15 +122,22 @@ class BatchStatisticsTest {
   private static Graph normalization(float momentum) {
     GraphBuilder builder = new GraphBuilder("norm", 17);
     String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 2, 1));
-    String y =
-        builder.node(
-            "BatchNormalization",
-            Attributes.none().with("momentum", momentum),
-            x,
-            builder.constant("scale", Tensor.ofFloats(new float[] {1}, 1)),
-            builder.constant("bias", Tensor.ofFloats(new float[] {0}, 1)),
-            builder.constant("mean", Tensor.ofFloats(new float[] {0}, 1)),
-            builder.constant("var", Tensor.ofFloats(new float[] {1}, 1)));
-    return builder.output(ValueInfo.of(y, ElementType.FLOAT, 2, 1)).build();
+    return builder
+        .output(ValueInfo.of(normalized(builder, x, 1, momentum), ElementType.FLOAT, 2, 1))
+        .build();
+  }
+
+  /** Of statistics 0 and 1. */
+  private static String normalized(GraphBuilder builder, String x, int channels, float momentum) {
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
+    return builder.node(
+        "BatchNormalization",
+        Attributes.none().with("momentum", momentum),
+        x,
+        builder.constant("scale", Tensor.ofFloats(ones, channels)),
+        builder.constant("bias", Tensor.ofFloats(new float[channels], channels)),
+        builder.constant("mean", Tensor.ofFloats(new float[channels], channels)),
+        builder.constant("var", Tensor.ofFloats(ones, channels)));
   }
 }

@@ -35,7 +35,8 @@ final class Normalizations {
 
   /**
    * ONNX's momentum is the share of the old statistics that is kept, libtorch's the share of the
-   * new ones that is taken.
+   * new ones that is taken. A single value for each channel, as behind a global pooling of one
+   * image, has no deviation: it is normalised by what was known before.
    */
   private static Operation batchNormalization(Site site) {
     site.refuseOutputsBeyond(1);
@@ -45,16 +46,18 @@ final class Normalizations {
         call -> {
           double wanted = call.mode().statisticsMomentum();
           Exchange peers = call.mode().peers();
-          if (call.mode().batchStatistics() && peers != null) {
+          Tensor x = call.input(0);
+          boolean byBatch = call.mode().batchStatistics();
+          if (byBatch && peers != null) {
             return SharedBatchNorm.of(call, peers, Double.isNaN(wanted) ? kept : wanted, epsilon);
           }
           return torch.batch_norm(
-              call.input(0),
+              x,
               call.optional(1),
               call.optional(2),
               call.optional(3),
               call.optional(4),
-              call.mode().batchStatistics(),
+              byBatch && x.numel() > x.size(1),
               1 - (Double.isNaN(wanted) ? kept : wanted),
               epsilon,
               false);

@@ -1,0 +1,150 @@
+package dev.lathe.graph.batch;
+
+import dev.lathe.foundation.UserException;
+import dev.lathe.onnx.ElementType;
+import dev.lathe.onnx.Graph;
+import dev.lathe.onnx.RandomInputs;
+import dev.lathe.onnx.RuntimeSession;
+import dev.lathe.onnx.Tensor;
+import dev.lathe.onnx.ValueInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a network and the same with an open batch on the same random images: those of the larger of
+ * two batches together with one of them, and in parts with the other.
+ *
+ * @param original the network as the file has it
+ * @param opened the same with an open batch
+ * @param inputs the inputs of the original, with every size fixed
+ * @param fixed the batch of the original
+ */
+record BatchTrial(Graph original, Graph opened, List<ValueInfo> inputs, long fixed) {
+  private static final double TOLERANCE = 1e-3;
+  private static final double HALF_TOLERANCE = 2e-2;
+  private static final long SEED = 1;
+
+  /** How ONNX Runtime names the node that could not run. */
+  private static final Pattern FAILED_NODE = Pattern.compile("Name:'([^']*)'");
+
+  /**
+   * Insists that every image is answered alike.
+   *
+   * @throws UserException if not, or if ONNX Runtime refuses to run the network at another batch
+   */
+  void requireSame() {
+    int other = fixed == 1 ? 2 : 1;
+    Graph larger = fixed == 1 ? opened : original;
+    Graph smaller = fixed == 1 ? original : opened;
+    int together = Math.toIntExact(Math.max(fixed, other));
+    List<String> asked = original.outputs().stream().map(ValueInfo::name).toList();
+    List<ValueInfo> sized = inputs.stream().map(input -> sized(input, together)).toList();
+    List<Map<String, Tensor>> alone = new ArrayList<>();
+    RandomInputs.Run run;
+    try (RuntimeSession whole = RuntimeSession.of(larger, asked);
+        RuntimeSession single = RuntimeSession.of(smaller, asked)) {
+      run =
+          RandomInputs.firstRun(whole, sized, new Random(SEED), asked)
+              .orElseGet(() -> anyRun(whole, sized, asked));
+      for (int image = 0; image < together; image++) {
+        alone.add(single.run(image(run.inputs(), image), asked));
+      }
+    } catch (UserException e) {
+      Matcher node = FAILED_NODE.matcher(e.getMessage());
+      throw refusal(node.find() ? "it fails at " + node.group(1) : e.getMessage(), e);
+    }
+    for (int image = 0; image < together; image++) {
+      requireSame(run, alone.get(image), image, together);
+    }
+  }
+
+  /** Fails, and says why. */
+  private static RandomInputs.Run anyRun(
+      RuntimeSession engine, List<ValueInfo> inputs, List<String> asked) {
+    Map<String, Tensor> noise = RandomInputs.NORMAL.draw(inputs, new Random(SEED));
+    return new RandomInputs.Run(noise, engine.run(noise, asked));
+  }
+
+  private ValueInfo sized(ValueInfo input, int batch) {
+    if (OpenBatch.fixed(input) != fixed) {
+      return input;
+    }
+    List<ValueInfo.Dimension> sizes = new ArrayList<>(input.dimensions());
+    sizes.set(0, ValueInfo.Dimension.of(batch));
+    return new ValueInfo(input.name(), input.type(), sizes);
+  }
+
+  private Map<String, Tensor> image(Map<String, Tensor> all, int image) {
+    Map<String, Tensor> one = new LinkedHashMap<>();
+    for (ValueInfo input : inputs) {
+      Tensor tensor = all.get(input.name());
+      boolean hasBatch = OpenBatch.fixed(input) == fixed;
+      one.put(input.name(), hasBatch ? tensor.picked(0, new int[] {image}) : tensor);
+    }
+    return one;
+  }
+
+  private void requireSame(
+      RandomInputs.Run whole, Map<String, Tensor> alone, int image, int together) {
+    for (ValueInfo output : original.outputs()) {
+      Tensor all = whole.answers().get(output.name());
+      Tensor one = alone.get(output.name());
+      if (!all.type().isFloatingPoint()) {
+        continue;
+      }
+      int axis = batchAxis(all.shape(), one.shape(), together);
+      if (axis < 0) {
+        throw refusal("its output (%s) has no axis for images".formatted(output.name()), null);
+      }
+      int each = Math.toIntExact(one.size(axis));
+      int[] rows = IntStream.range(image * each, (image + 1) * each).toArray();
+      double error = error(all.picked(axis, rows).floats(), one.floats());
+      boolean half = one.type() != ElementType.FLOAT && one.type() != ElementType.DOUBLE;
+      if (!(error <= (half ? HALF_TOLERANCE : TOLERANCE))) {
+        throw refusal("images side by side change each other's answers", null);
+      }
+    }
+  }
+
+  /** The only axis that is as many times longer as there are images; -1 without one. */
+  private static int batchAxis(long[] all, long[] one, int together) {
+    int found = -1;
+    for (int axis = 0; axis < Math.min(all.length, one.length); axis++) {
+      if (all[axis] != one[axis]) {
+        if (found >= 0 || all[axis] != one[axis] * together) {
+          return -1;
+        }
+        found = axis;
+      }
+    }
+    return all.length == one.length ? found : -1;
+  }
+
+  /** The largest difference, relative to the largest magnitude. */
+  private static double error(float[] some, float[] others) {
+    double difference = 0;
+    double magnitude = 0;
+    for (int i = 0; i < others.length; i++) {
+      if (Float.compare(some[i], others[i]) != 0) {
+        difference = Math.max(difference, Math.abs((double) some[i] - others[i]));
+      }
+      magnitude = Math.max(magnitude, Math.abs(others[i]));
+    }
+    return magnitude == 0 ? difference : difference / magnitude;
+  }
+
+  private UserException refusal(String why, @Nullable Throwable cause) {
+    return new UserException(
+        "The batch must be %d, which the file fixes: the network does not run at another (%s)."
+            .formatted(fixed, why),
+        "Maybe export it again with an open batch.",
+        cause);
+  }
+}
