@@ -98,13 +98,13 @@ final class Program {
    *
    * @param values what is known, by name; what is made is added, and what is finished is removed
    */
-  void run(Map<String, Tensor> values, Mode mode, long batch, long exportedBatch) {
+  void run(Map<String, Tensor> values, Mode mode, long batch) {
     for (Step step : steps) {
       @Nullable Tensor[] inputs = new Tensor[step.inputs().size()];
       for (int i = 0; i < inputs.length; i++) {
         inputs[i] = values.get(step.inputs().get(i));
       }
-      Tensor[] outputs = run(step, new Call(inputs, mode, batch, exportedBatch));
+      Tensor[] outputs = run(step, new Call(inputs, mode, batch));
       for (int i = 0; i < Math.min(outputs.length, step.node().outputs().size()); i++) {
         values.put(step.node().outputs().get(i), outputs[i]);
       }

@@ -148,7 +148,7 @@ final class TorchConstants implements AutoCloseable {
         NoGradGuard guard = new NoGradGuard()) {
       Map<String, Tensor> values = known();
       List<String> outputs = node.outputs().stream().filter(name -> !name.isEmpty()).toList();
-      Program.of(graph, known.keySet(), outputs).run(values, Mode.EVALUATION, -1, -1);
+      Program.of(graph, known.keySet(), outputs).run(values, Mode.EVALUATION, -1);
       for (String output : outputs) {
         Tensor made = values.get(output);
         if (made != null) {

@@ -32,7 +32,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchNetwork implements AutoCloseable {
   private final Graph graph;
   private final String input;
-  private final long exportedBatch;
+  private final AnyBatch batch;
   private final boolean oneByOne;
   private final boolean channelsLast;
   private final TorchConstants constants;
@@ -45,13 +45,13 @@ public final class TorchNetwork implements AutoCloseable {
   private TorchNetwork(Graph graph, boolean learns, boolean channelsLast, Set<String> asked) {
     TorchRuntime.load();
     this.graph = graph;
-    Graph body = AnswerValues.body(graph, asked);
-    OperatorTable.check(body);
     ValueInfo info = onlyInput(graph);
     this.input = info.name();
     this.oneByOne = info.isOneImage();
-    this.exportedBatch =
-        info.dimensions().isEmpty() || oneByOne ? -1 : info.dimensions().get(0).size();
+    AnyBatch any = AnyBatch.of(AnswerValues.body(graph, asked));
+    Graph body = any.graph();
+    this.batch = any;
+    OperatorTable.check(body);
     this.channelsLast = channelsLast;
     this.logits = Logits.of(body);
     this.constants = new TorchConstants(body, learns, channelsLast);
@@ -145,7 +145,9 @@ public final class TorchNetwork implements AutoCloseable {
 
   /** {@link #toGraph()} with other values for some constants. */
   Graph toGraph(Map<String, Tensor> instead) {
-    return graph.withConstants(constants.toGraph(instead).constants());
+    Map<String, dev.lathe.onnx.Tensor> learned = new LinkedHashMap<>(graph.constants());
+    learned.replaceAll(constants.toGraph(instead).constants()::getOrDefault);
+    return graph.withConstants(learned);
   }
 
   /** Images x classes; what is behind the second axis is laid flat. */
@@ -161,8 +163,8 @@ public final class TorchNetwork implements AutoCloseable {
   private Map<String, Tensor> run(
       Tensor x, Mode mode, Program program, Collection<String> results) {
     if (!oneByOne) {
-      return runAtOnce(
-          channelsLast ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x, mode, program);
+      boolean plane = channelsLast && x.dim() == 4;
+      return runAtOnce(plane ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x, mode, program);
     }
     Map<String, TensorVector> gathered = new LinkedHashMap<>();
     results.forEach(name -> gathered.put(name, new TensorVector()));
@@ -183,7 +185,10 @@ public final class TorchNetwork implements AutoCloseable {
   private Map<String, Tensor> runAtOnce(Tensor x, Mode mode, Program program) {
     Map<String, Tensor> values = constants.known();
     values.put(input, x);
-    program.run(values, mode, oneByOne ? 1 : x.size(0), exportedBatch);
+    if (!oneByOne) {
+      batch.require(x.size(0));
+    }
+    program.run(values, mode, oneByOne ? 1 : x.size(0));
     return values;
   }
 

@@ -112,7 +112,7 @@ class PyTorchGradientsTest {
         .orElseThrow()
         .prepare()
         .apply(site)
-        .run(new Call(inputs, mode, -1, -1));
+        .run(new Call(inputs, mode, -1));
   }
 
   private static void assertClose(float[] actual, double[] expected) {

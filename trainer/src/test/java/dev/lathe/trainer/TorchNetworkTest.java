@@ -126,6 +126,66 @@ class TorchNetworkTest {
                 + " training.");
   }
 
+  @Test
+  void aBatchThatTheFileFixesTogetherWithHeadsDoesNotBind() {
+    // Attention as PyTorch exports it at a batch of one: time first, heads beside the images.
+    GraphBuilder builder = new GraphBuilder("attention", 13);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, 3, 4));
+    String time = transposed(builder, x, 1, 0, 2);
+    String heads = transposed(builder, reshaped(builder, time, 3, 2, 2), 1, 0, 2);
+    String scores =
+        builder.node("MatMul", Attributes.none(), heads, transposed(builder, heads, 0, 2, 1));
+    String shares = builder.node("Softmax", Attributes.none().with("axis", -1), scores);
+    String mixed = builder.node("MatMul", Attributes.none(), shares, heads);
+    String back = reshaped(builder, transposed(builder, mixed, 1, 0, 2), 3, 1, 4);
+    String rows = reshaped(builder, transposed(builder, back, 1, 0, 2), 1, 12);
+    String w = builder.constant("w", Tensor.ofFloats(random(36, 3), 12, 3));
+    String y = builder.node("MatMul", Attributes.none(), rows, w);
+    Graph graph = builder.output(ValueInfo.of(y, ElementType.FLOAT, 1, 3)).build();
+    float[] inputs = random(2 * 12, 1);
+
+    try (TorchNetwork network = TorchNetwork.of(graph)) {
+      float[][] together = network.logits(inputs, 2, 3, 4);
+      for (int i = 0; i < 2; i++) {
+        float[] one = java.util.Arrays.copyOfRange(inputs, 12 * i, 12 * i + 12);
+        assertClose(together[i], OnnxRuntimeReference.outputs(graph, one, 1, 3, 4).get(y));
+      }
+      // The file stays as it is, its batch included.
+      assertThat(network.toGraph().nodes()).isEqualTo(graph.nodes());
+      assertThat(network.toGraph().constants()).isEqualTo(graph.constants());
+    }
+  }
+
+  private static String reshaped(GraphBuilder builder, String x, long... shape) {
+    String target = builder.constant(x + "/shape", Tensor.ofLongs(shape, shape.length));
+    return builder.node("Reshape", Attributes.none(), x, target);
+  }
+
+  private static String transposed(GraphBuilder builder, String x, long... order) {
+    return builder.node("Transpose", Attributes.none().with("perm", order), x);
+  }
+
+  @Test
+  void imagesMadeFromVectorsAreLearnedToo() {
+    // A generator: two numbers, laid out as a plane, and a convolution.
+    GraphBuilder builder = new GraphBuilder("generator", 13);
+    String x = builder.input(ValueInfo.of("x", ElementType.FLOAT, 1, 2));
+    String w = builder.constant("w", Tensor.ofFloats(random(16, 3), 2, 8));
+    String plane = reshaped(builder, builder.node("MatMul", Attributes.none(), x, w), 1, 2, 2, 2);
+    String kernel = builder.constant("k", Tensor.ofFloats(random(6, 2), 3, 2, 1, 1));
+    String y = builder.node("Conv", Attributes.none(), plane, kernel);
+    Graph graph = builder.output(ValueInfo.of(y, ElementType.FLOAT, 1, 3, 2, 2)).build();
+    float[] inputs = random(2 * 2, 1);
+
+    try (TorchNetwork network = TorchNetwork.of(graph)) {
+      float[][] together = network.logits(inputs, 2, 2);
+      for (int i = 0; i < 2; i++) {
+        float[] one = java.util.Arrays.copyOfRange(inputs, 2 * i, 2 * i + 2);
+        assertClose(together[i], OnnxRuntimeReference.outputs(graph, one, 1, 2).get(y));
+      }
+    }
+  }
+
   /** Conv, then a Reshape to [1, 8] as exporters write it, MatMul and Softmax. */
   private static Graph reshapingNetwork() {
     GraphBuilder builder = new GraphBuilder("net", 13);

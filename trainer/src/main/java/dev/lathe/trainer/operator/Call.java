@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputs the values read; null where an input is left out
  * @param mode how the network is run
- * @param batch images in the batch that runs
- * @param exportedBatch images in a batch as the file fixes it, or -1 where it leaves that open
+ * @param batch images in the batch that runs; -1 where only constants are computed with
  */
-public record Call(@Nullable Tensor[] inputs, Mode mode, long batch, long exportedBatch) {
+public record Call(@Nullable Tensor[] inputs, Mode mode, long batch) {
   /** Whether input {@code index} is given. */
   boolean has(int index) {
     return index < inputs.length && inputs[index] != null;
@@ -44,10 +43,5 @@ public record Call(@Nullable Tensor[] inputs, Mode mode, long batch, long export
     LongPointer pointer = whole.data_ptr_long();
     pointer.get(values);
     return values;
-  }
-
-  /** Whether the file fixes a batch size and another one runs. */
-  boolean otherBatch() {
-    return exportedBatch > 0 && batch != exportedBatch;
   }
 }

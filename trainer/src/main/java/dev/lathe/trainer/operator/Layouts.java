@@ -43,30 +43,8 @@ final class Layouts {
           for (int i = 0; i < shape.length && !zeroIsZero; i++) {
             shape[i] = shape[i] == 0 ? x.size(i) : shape[i];
           }
-          return x.reshape(forBatch(shape, x, call));
+          return x.reshape(shape);
         });
-  }
-
-  /**
-   * The target of a Reshape at the batch size that runs. Files often fix the batch size they were
-   * exported with in the target's first number; where the target does not fit as it stands, or
-   * would take images for something else, that number is the batch.
-   */
-  private static long[] forBatch(long[] target, Tensor x, Call call) {
-    if (!call.otherBatch() || target.length == 0 || x.dim() == 0) {
-      return target;
-    }
-    boolean open = Arrays.stream(target).anyMatch(size -> size == -1);
-    if (!open && product(target, 0, target.length) == x.numel()) {
-      return target;
-    }
-    boolean batchFirst = x.size(0) == call.batch();
-    if (open && target[0] == call.exportedBatch() && batchFirst) {
-      target[0] = call.batch();
-    } else if (!open && target[0] > 0 && target[0] % call.exportedBatch() == 0) {
-      target[0] = target[0] / call.exportedBatch() * call.batch();
-    }
-    return target;
   }
 
   private static Operation squeeze(Site site) {
@@ -140,8 +118,7 @@ final class Layouts {
           for (int i = 0; i < rank; i++) {
             long own = i < rank - shape.length ? 1 : shape[i - (rank - shape.length)];
             long other = i < rank - wanted.length ? 1 : wanted[i - (rank - wanted.length)];
-            boolean batch = i == 0 && call.otherBatch() && other == call.exportedBatch();
-            sizes[i] = own == 1 ? (batch && rank > 1 ? call.batch() : other) : own;
+            sizes[i] = own == 1 ? other : own;
           }
           return x.expand(sizes);
         });

@@ -97,9 +97,6 @@ final class Resizes {
       long size = x.size(axis);
       long target =
           bySizes && sizes != null ? sizes[axis] : (long) Math.floor(size * scale(scales, axis));
-      if (axis == 0 && call.otherBatch() && target == call.exportedBatch()) {
-        target = size;
-      }
       if (target != size) {
         double scale = bySizes ? (double) target / size : scale(scales, axis);
         x = along(x, axis, target, scale, rule);

@@ -20,7 +20,6 @@ final class Selections {
     table.add("Trilu", Selections::triangle);
   }
 
-  /** Stretches a side that the file fixes to its own batch size, such as a class token. */
   private static Operation concat(Site site) {
     long axis = site.attributes().integer("axis", 1);
     return Operation.single(
@@ -28,18 +27,6 @@ final class Selections {
           Tensor[] parts = new Tensor[call.inputs().length];
           for (int i = 0; i < parts.length; i++) {
             parts[i] = call.input(i);
-          }
-          int rank = parts[0].shape().length;
-          boolean stretches =
-              call.otherBatch()
-                  && Axes.index(axis, rank) != 0
-                  && Arrays.stream(parts).anyMatch(part -> part.size(0) == call.batch());
-          for (int i = 0; i < parts.length && stretches; i++) {
-            if (parts[i].size(0) == 1) {
-              long[] shape = parts[i].shape();
-              shape[0] = call.batch();
-              parts[i] = parts[i].expand(shape);
-            }
           }
           return torch.cat(new TensorVector(parts), axis);
         });
