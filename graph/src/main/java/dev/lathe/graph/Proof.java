@@ -1,6 +1,7 @@
 package dev.lathe.graph;
 
 import dev.lathe.foundation.UserException;
+import dev.lathe.graph.coupling.Kept;
 import dev.lathe.onnx.ElementType;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.RandomInputs;
@@ -23,13 +24,14 @@ import java.util.Set;
  * @param maxRelativeError the largest difference of an element, relative to the largest magnitude
  *     of its output; infinite where shapes differ or a number is not finite in one of the two only.
  *     The differences of sums that were handed over count tenfold
- * @param tolerance what is allowed: 1e-4, or 1e-2 where numbers are computed in half precision
+ * @param tolerance what is allowed: 1e-4, or 1e-2 where numbers were computed in half precision
  * @param seed the seed of the inputs
  * @param runs on how many random inputs the two were compared
  * @param worstOutput the name of the output, or of the value on the way, with the largest
  *     difference
- * @param widened whether both were computed in float32 because the network is of bfloat16, which
- *     ONNX Runtime does not compute on processors; weights are the same numbers in both
+ * @param widened whether both were computed in float32: because the network is of bfloat16, which
+ *     ONNX Runtime does not compute on processors, or because it is of float16 and makes the
+ *     rounding in it larger than is allowed; weights are the same numbers in both
  * @param decisions how many values jump where others move a little (selected boxes, largest scores,
  *     thresholds, rounded or random numbers) and were taken from the original for both; what they
  *     are decided by is compared in full, and the smaller network is run by itself once, too
@@ -72,17 +74,36 @@ public record Proof(
    * @throws IllegalStateException if it refuses the smaller one
    */
   public static Proof check(Network network, Selection selection, Graph pruned, long seed) {
+    Graph silenced = SilencedGraph.of(network, selection);
+    Comparing comparing = new Comparing(network, network.kept(selection), inputsOf(network), seed);
+    Proof proof = of(comparing, silenced, pruned, tolerance(network));
+    if (proof.holds() || !Widening.FLOAT16.isNeeded(network.graph())) {
+      return proof;
+    }
+    Graph wide = Widening.FLOAT16.of(pruned);
+    return of(comparing.inFloat32(), Widening.FLOAT16.of(silenced), wide, TOLERANCE);
+  }
+
+  /** What is the same however numbers are computed. */
+  private record Comparing(
+      Network network, Kept kept, List<ValueInfo> inputs, long seed, boolean widened) {
+    Comparing(Network network, Kept kept, List<ValueInfo> inputs, long seed) {
+      this(network, kept, inputs, seed, Widening.BFLOAT16.isNeeded(network.graph()));
+    }
+
+    Comparing inFloat32() {
+      List<ValueInfo> wide = inputs.stream().map(Widening.FLOAT16::of).toList();
+      return new Comparing(network, kept, wide, seed, true);
+    }
+  }
+
+  private static Proof of(Comparing same, Graph silenced, Graph pruned, double tolerance) {
+    Network network = same.network;
     Decisions decisions = Decisions.of(network, pruned);
-    Comparison comparison =
-        new Comparison(
-            SilencedGraph.of(network, selection),
-            pruned,
-            network.kept(selection),
-            inputsOf(network),
-            decisions);
-    Comparison.Result whole = comparison.run(compared(network, pruned, decisions), seed);
+    Comparison comparison = new Comparison(silenced, pruned, same.kept, same.inputs, decisions);
+    Comparison.Result whole = comparison.run(compared(network, pruned, decisions), same.seed);
     Comparison.Result result =
-        comparison.inParts(whole, new SumsBefore(network, pruned), tolerance(network), seed);
+        comparison.inParts(whole, new SumsBefore(network, pruned), tolerance, same.seed);
     List<String> unproven =
         network.graph().outputs().stream()
             .map(ValueInfo::name)
@@ -90,11 +111,11 @@ public record Proof(
             .toList();
     return new Proof(
         result.maxRelativeError(),
-        tolerance(network),
-        seed,
+        tolerance,
+        same.seed,
         result.runs(),
         result.worst(),
-        Widening.isNeeded(network.graph()),
+        same.widened,
         decisions.taken().size(),
         whole.maxRelativeError(),
         result.handedOver().size(),

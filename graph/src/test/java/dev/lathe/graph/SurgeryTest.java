@@ -3,6 +3,7 @@ package dev.lathe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.ElementType;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.OnnxFile;
@@ -101,6 +102,25 @@ class SurgeryTest {
     for (long seed = 0; seed < 3; seed++) {
       assertSurgeryHolds(of(ElementType.FLOAT16, TestNetwork.smallResidual(seed, false)), seed);
     }
+  }
+
+  @Test
+  void networksOfHalfPrecisionThatMakeRoundingLargeAreProvenInFloat32() {
+    // ONNX Runtime adds up 8,192 products in half precision, in another order where some are cut;
+    // the answer is by how little two images differ.
+    TestNetwork net = new TestNetwork("long", 1, true);
+    String x = net.node("Mul", net.input(2, 8), net.scalar(0.01f));
+    x = net.linear(net.relu(net.linear(x, 8, 8192)), 8192, 4);
+    Attributes images = Attributes.none().with("axes", new long[] {0});
+    x = net.node("Sub", x, net.node("ReduceMean", images, x));
+    Graph graph = of(ElementType.FLOAT16, net.output(x, 2, 4));
+    Network network = Network.analyze(graph, AnalysisOptions.defaults());
+    Selection selection = Selection.random(network, 1);
+    Proof proof = Proof.check(network, selection, Surgery.apply(network, selection), 1);
+
+    assertThat(proof.holds()).isTrue();
+    // Where the processor adds up in float32 anyway, there is nothing to widen.
+    assertThat(proof.tolerance()).isEqualTo(proof.widened() ? 1e-4 : 1e-2);
   }
 
   @Test

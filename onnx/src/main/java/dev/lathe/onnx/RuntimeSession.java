@@ -44,7 +44,7 @@ public final class RuntimeSession implements AutoCloseable {
   /** Loads a graph that answers {@code outputs} instead of its own. */
   private static RuntimeSession open(Graph graph, Collection<String> outputs) {
     try (OrtSession.SessionOptions options = options(graph)) {
-      RuntimeModel model = RuntimeModel.asking(spelledOut(Widening.of(graph)), outputs);
+      RuntimeModel model = RuntimeModel.asking(spelledOut(Widening.BFLOAT16.of(graph)), outputs);
       try {
         return new RuntimeSession(graph, model, model.open(RuntimeEnvironment.get(), options));
       } catch (OrtException e) {
@@ -81,7 +81,7 @@ public final class RuntimeSession implements AutoCloseable {
     } catch (OrtException e) {
       throw refused(graph, e);
     }
-    return Widening.narrowed(graph, described);
+    return Widening.BFLOAT16.narrowed(graph, described);
   }
 
   /** Runs a graph once and answers the tensors asked for. */
@@ -122,7 +122,7 @@ public final class RuntimeSession implements AutoCloseable {
     Map<String, OnnxTensor> given = new HashMap<>();
     try {
       for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-        given.put(input.getKey(), RuntimeModel.onnxTensor(Widening.of(input.getValue())));
+        given.put(input.getKey(), RuntimeModel.onnxTensor(Widening.BFLOAT16.of(input.getValue())));
       }
       Set<String> asked = new LinkedHashSet<>(outputs);
       try (OrtSession.Result result = running.run(given, asked)) {

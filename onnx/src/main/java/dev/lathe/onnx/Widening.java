@@ -12,29 +12,38 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Networks of bfloat16 as networks of float32 that compute the same or better: every number of
- * bfloat16 is one of float32.
+ * Networks of bfloat16 or float16 as networks of float32 that compute the same or better: every
+ * number of theirs is one of float32.
  */
 public final class Widening {
-  private static final int NARROW = ElementType.BFLOAT16.code();
+  /** Of bfloat16, which ONNX Runtime does not compute on processors. */
+  public static final Widening BFLOAT16 = new Widening(ElementType.BFLOAT16);
+
+  /** Of float16, where its rounding is in the way. */
+  public static final Widening FLOAT16 = new Widening(ElementType.FLOAT16);
+
   private static final int WIDE = ElementType.FLOAT.code();
 
   /** Attributes that hold the number of an element type. */
   private static final Set<String> TYPES = Set.of("to", "dtype", "output_dtype", "stash_type");
 
-  private Widening() {}
+  private final ElementType narrow;
 
-  /** Whether anything in a graph is of bfloat16. */
-  public static boolean isNeeded(Graph graph) {
-    return graph.constants().values().stream().anyMatch(t -> t.type() == ElementType.BFLOAT16)
-        || graph.inputs().stream().anyMatch(input -> input.type() == ElementType.BFLOAT16)
+  private Widening(ElementType narrow) {
+    this.narrow = narrow;
+  }
+
+  /** Whether anything in a graph is of the narrow type. */
+  public boolean isNeeded(Graph graph) {
+    return graph.constants().values().stream().anyMatch(t -> t.type() == narrow)
+        || graph.inputs().stream().anyMatch(input -> input.type() == narrow)
         || graph.nodes().stream()
             .flatMap(node -> node.attributes().protos().stream())
             .anyMatch(attribute -> !widened(attribute).equals(attribute));
   }
 
-  /** The graph in float32; itself where nothing is of bfloat16. */
-  static Graph of(Graph graph) {
+  /** The graph in float32; itself where nothing is of the narrow type. */
+  public Graph of(Graph graph) {
     if (!isNeeded(graph)) {
       return graph;
     }
@@ -42,33 +51,32 @@ public final class Widening {
     graph.constants().forEach((name, tensor) -> constants.put(name, of(tensor)));
     return graph
         .withConstants(constants)
-        .withInputs(graph.inputs().stream().map(Widening::of).toList())
-        .withOutputs(graph.outputs().stream().map(Widening::of).toList())
-        .withNodes(graph.nodes().stream().map(Widening::of).toList());
+        .withInputs(graph.inputs().stream().map(this::of).toList())
+        .withOutputs(graph.outputs().stream().map(this::of).toList())
+        .withNodes(graph.nodes().stream().map(this::of).toList());
   }
 
-  /** The tensor in float32; itself where it is not of bfloat16. */
-  static Tensor of(Tensor tensor) {
-    return tensor.type() == ElementType.BFLOAT16
-        ? Tensor.ofFloats(tensor.floats(), tensor.shape())
-        : tensor;
+  /** The tensor in float32; itself where it is not of the narrow type. */
+  Tensor of(Tensor tensor) {
+    return tensor.type() == narrow ? Tensor.ofFloats(tensor.floats(), tensor.shape()) : tensor;
   }
 
-  private static ValueInfo of(ValueInfo info) {
-    return info.type() == ElementType.BFLOAT16
+  /** The value in float32; itself where it is not of the narrow type. */
+  public ValueInfo of(ValueInfo info) {
+    return info.type() == narrow
         ? new ValueInfo(info.name(), ElementType.FLOAT, info.dimensions(), info.hasShape())
         : info;
   }
 
-  private static Node of(Node node) {
+  private Node of(Node node) {
     List<AttributeProto> attributes =
-        node.attributes().protos().stream().map(Widening::widened).toList();
+        node.attributes().protos().stream().map(this::widened).toList();
     return node.withAttributes(Attributes.of(attributes));
   }
 
-  private static AttributeProto widened(AttributeProto attribute) {
+  private AttributeProto widened(AttributeProto attribute) {
     AttributeProto.Builder wide = attribute.toBuilder();
-    if (attribute.getI() == NARROW && TYPES.contains(attribute.getName())) {
+    if (attribute.getI() == narrow.code() && TYPES.contains(attribute.getName())) {
       wide.setI(WIDE);
     }
     if (attribute.hasT()) {
@@ -83,14 +91,14 @@ public final class Widening {
     return wide.build();
   }
 
-  private static TensorProto widened(TensorProto tensor) {
-    return tensor.getDataType() == NARROW
+  private TensorProto widened(TensorProto tensor) {
+    return tensor.getDataType() == narrow.code()
             && tensor.getDataLocation() != TensorProto.DataLocation.EXTERNAL
         ? TensorProtos.write(tensor.getName(), of(TensorProtos.read(tensor)))
         : tensor;
   }
 
-  private static GraphProto widened(GraphProto graph) {
+  private GraphProto widened(GraphProto graph) {
     GraphProto.Builder wide = graph.toBuilder();
     for (int i = 0; i < graph.getInitializerCount(); i++) {
       wide.setInitializer(i, widened(graph.getInitializer(i)));
@@ -109,14 +117,14 @@ public final class Widening {
     return wide.clearValueInfo().build();
   }
 
-  private static void widen(ValueInfoProto.Builder value) {
-    if (value.getType().getTensorType().getElemType() == NARROW) {
+  private void widen(ValueInfoProto.Builder value) {
+    if (value.getType().getTensorType().getElemType() == narrow.code()) {
       value.getTypeBuilder().getTensorTypeBuilder().setElemType(WIDE);
     }
   }
 
   /** What is known of the values of the graph in float32, told of the graph as it is. */
-  static Map<String, RuntimeSession.Described> narrowed(
+  Map<String, RuntimeSession.Described> narrowed(
       Graph graph, Map<String, RuntimeSession.Described> described) {
     if (!isNeeded(graph)) {
       return described;
@@ -130,7 +138,7 @@ public final class Widening {
       for (String output : node.outputs()) {
         RuntimeSession.Described value = described.get(output);
         if (value != null && value.type() == ElementType.FLOAT && isNarrow) {
-          narrowed.put(output, new RuntimeSession.Described(ElementType.BFLOAT16, value.shape()));
+          narrowed.put(output, new RuntimeSession.Described(narrow, value.shape()));
         }
         if (value != null) {
           types.put(output, narrowed.get(output).type());
@@ -141,10 +149,10 @@ public final class Widening {
   }
 
   /** Operators answer in the type that they are told, or else in that of their first numbers. */
-  private static boolean makesNarrow(Node node, Map<String, ElementType> types) {
+  private boolean makesNarrow(Node node, Map<String, ElementType> types) {
     for (String name : List.of("to", "dtype", "output_dtype")) {
       if (node.attributes().has(name)) {
-        return node.attributes().integer(name, 0) == NARROW;
+        return node.attributes().integer(name, 0) == narrow.code();
       }
     }
     return node.attributes().tensor("value").map(Tensor::type).stream()
@@ -155,7 +163,7 @@ public final class Widening {
                     .map(types::get)
                     .filter(type -> type != null && type.isFloatingPoint())
                     .findFirst())
-        .filter(type -> type == ElementType.BFLOAT16)
+        .filter(type -> type == narrow)
         .isPresent();
   }
 }
