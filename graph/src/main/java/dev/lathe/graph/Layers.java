@@ -111,7 +111,7 @@ final class Layers {
   private List<WidthAxis> axes(LayerPartition.Part part, Set<String> inputs, Set<String> outputs) {
     List<String> values = new ArrayList<>();
     part.anchor().inputs().stream().filter(inputs::contains).forEach(values::add);
-    values.addAll(inputs);
+    inputs.stream().filter(input -> isComputedWith(part, input)).forEach(values::add);
     values.addAll(part.anchor().outputs());
     values.addAll(outputs);
     List<Set<String>> widths = new ArrayList<>();
@@ -130,6 +130,13 @@ final class Layers {
                     List.copyOf(ids),
                     ids.stream().mapToInt(id -> groupsById.get(id).units()).sum()))
         .toList();
+  }
+
+  /** Whether more than the shape of an input matters to a layer, as it does not to anchors. */
+  private static boolean isComputedWith(LayerPartition.Part part, String input) {
+    return part.nodes().stream()
+        .filter(node -> Graph.reads(node).contains(input))
+        .anyMatch(node -> !node.is("Shape") && !node.is("Size"));
   }
 
   /** Adds a set of groups; sets that share a group become one. */

@@ -2,6 +2,7 @@ package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Node;
 import dev.lathe.onnx.RandomInputs;
@@ -45,6 +46,26 @@ class LayerModelTest {
       layer.nodes().forEach(node -> assertThat(seen.add(node.name())).as(node.name()).isTrue());
     }
     assertThat(seen).hasSize(network.graph().nodes().size());
+  }
+
+  @Test
+  void whatIsOnlyAskedForItsShapeIsNoWidthOfALayer() {
+    // Anchors, as detectors make them: a grid of the size of the features, whatever is in them.
+    TestNetwork net = new TestNetwork("anchors", 1, true);
+    String x = net.relu(net.conv(net.input(1, 3, 8, 8), 3, 8, 3, 1, 1));
+    Attributes first = Attributes.none().with("axis", 0);
+    String size = net.node("Gather", first, net.node("Shape", x), net.integers("space", 2, 3));
+    String grid = net.node("ConstantOfShape", size);
+    String offsets = net.node("Add", grid, net.weight("anchor", 1));
+    String boxes = net.node("Add", net.conv(x, 8, 2, 3, 1, 1), offsets);
+    Network network = Network.analyze(net.output(boxes, 1, 2, 8, 8), AnalysisOptions.defaults());
+
+    assertThat(network.layers())
+        .filteredOn(layer -> layer.nodes().stream().anyMatch(node -> node.is("ConstantOfShape")))
+        .filteredOn(layer -> layer.kind() == Layer.Kind.OTHER)
+        .allSatisfy(layer -> assertThat(layer.axes()).isEmpty());
+    assertEveryNodeIsInOneLayer(network);
+    assertEveryLayerRuns(network);
   }
 
   @Test

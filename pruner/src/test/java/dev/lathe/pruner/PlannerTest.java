@@ -13,6 +13,7 @@ import dev.lathe.graph.Surgery;
 import dev.lathe.lut.Calibration;
 import dev.lathe.pruner.importance.Importance;
 import dev.lathe.solver.SolverOptions;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ class PlannerTest {
   private final Network network = TestNetworks.residual();
 
   private Planner planner(long seed) {
+    return planner(network, seed);
+  }
+
+  private static Planner planner(Network network, long seed) {
     return new Planner(
         network,
         TestNetworks::nanos,
@@ -34,6 +39,10 @@ class PlannerTest {
 
   /** What a selection takes, added up layer by layer without the solver. */
   private double millis(Selection selection) {
+    return millis(network, selection);
+  }
+
+  private static double millis(Network network, Selection selection) {
     Map<String, Integer> widths = new HashMap<>();
     for (ChannelGroup group : network.groups()) {
       widths.put(group.id(), selection.width(group));
@@ -45,7 +54,9 @@ class PlannerTest {
             layer.axes().stream()
                 .mapToInt(axis -> axis.groups().stream().mapToInt(widths::get).sum())
                 .toArray();
-        nanos += TestNetworks.nanos(layer, at);
+        nanos +=
+            TestNetworks.nanos(
+                layer, at.length > 3 ? layer.widthsOfSum(Arrays.stream(at).sum()) : at);
       }
     }
     return nanos / 1e6;
@@ -64,6 +75,29 @@ class PlannerTest {
         assertThat(plan.prediction().predictedMillis())
             .isCloseTo(millis(plan.selection()), within(1e-9));
       }
+    }
+  }
+
+  @Test
+  void aLayerOfMoreThanThreeWidthsIsPlannedByTheirSum() {
+    // Heads 2, rows 6, columns 5 and 8 that are summed over: 21 together.
+    Network product = TestNetworks.product();
+    assertThat(product.layers())
+        .anySatisfy(
+            layer ->
+                assertThat(layer.axes().stream().map(Layer.WidthAxis::fullWidth))
+                    .containsExactlyInAnyOrder(2, 6, 5, 8));
+    Planner planner = planner(product, 1);
+    for (double share : new double[] {0.9, 0.75, 0.6}) {
+      double budget = share * planner.originalMillis();
+
+      Plan plan = planner.plan(budget, NONE);
+
+      assertThat(plan.prediction().predictedMillis())
+          .isCloseTo(millis(product, plan.selection()), within(1e-9))
+          .isLessThanOrEqualTo(budget + 1e-9);
+      Proof.check(product, plan.selection(), Surgery.apply(product, plan.selection()), 1)
+          .requireHolds();
     }
   }
 

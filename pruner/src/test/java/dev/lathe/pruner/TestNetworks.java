@@ -66,6 +66,34 @@ public final class TestNetworks {
         AnalysisOptions.ofBatch(1));
   }
 
+  /** A product of two computed matrices: heads, rows, columns and what is summed over can go. */
+  static Network product() {
+    GraphBuilder graph = new GraphBuilder("product", 13);
+    SplittableRandom random = new SplittableRandom(1);
+    String x = graph.input(ValueInfo.of("x", ElementType.FLOAT, 1, 8));
+    String left = reshaped(graph, linear(graph, "left", x, 8, 96, random), 1, 2, 6, 8);
+    String right = reshaped(graph, linear(graph, "right", x, 8, 80, random), 1, 2, 8, 5);
+    String product = graph.node("MatMul", Attributes.none(), left, right);
+    String y = linear(graph, "out", reshaped(graph, product, 1, 60), 60, 3, random);
+    return Network.analyze(
+        graph.output(ValueInfo.of(y, ElementType.FLOAT, 1, 3)).build(), AnalysisOptions.ofBatch(1));
+  }
+
+  private static String reshaped(GraphBuilder graph, String value, long... shape) {
+    String target = graph.constant(value + "/shape", Tensor.ofLongs(shape, shape.length));
+    return graph.node("Reshape", Attributes.none(), value, target);
+  }
+
+  private static String linear(
+      GraphBuilder graph, String name, String value, int in, int out, SplittableRandom random) {
+    float[] weights = new float[in * out];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) (random.nextGaussian() / Math.sqrt(in));
+    }
+    String weight = graph.constant(name, Tensor.ofFloats(weights, in, out));
+    return graph.node("MatMul", Attributes.none(), value, weight);
+  }
+
   /** 100 training and 40 test images of 16 x 16 pixels. */
   public static Dataset images() {
     return ShapesDataset.render(new ShapesOptions(1, 100, 40, 16, 10, 0.1), Progress.silent());

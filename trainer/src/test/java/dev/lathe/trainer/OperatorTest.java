@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("try")
 class OperatorTest {
   @ParameterizedTest
-  @MethodSource("dev.lathe.trainer.OperatorCases#cases")
-  void valuesAreOnnxRuntimes(OperatorCases.Case given) {
-    Graph graph = OperatorCases.graph(given);
-    float[] inputs = OperatorCases.input(given);
+  @MethodSource("dev.lathe.trainer.OperatorCase#all")
+  void valuesAreOnnxRuntimes(OperatorCase given) {
+    Graph graph = given.graph();
+    float[] inputs = given.input();
     float[] expected = OnnxRuntimeReference.outputs(graph, inputs, given.shape()).get("y");
 
     try (TorchNetwork network = TorchNetwork.of(graph)) {
@@ -34,12 +34,12 @@ class OperatorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.lathe.trainer.OperatorCases#cases")
-  void gradientsAreThoseOfCentralDifferences(OperatorCases.Case given) {
-    try (TorchNetwork network = TorchNetwork.of(OperatorCases.graph(given));
+  @MethodSource("dev.lathe.trainer.OperatorCase#all")
+  void gradientsAreThoseOfCentralDifferences(OperatorCase given) {
+    try (TorchNetwork network = TorchNetwork.of(given.graph());
         PointerScope scope = new PointerScope()) {
       org.bytedeco.pytorch.Tensor x =
-          network.tensor(OperatorCases.input(given), given.shape()).requires_grad_(true);
+          network.tensor(given.input(), given.shape()).requires_grad_(true);
       loss(network, x).backward();
 
       List<org.bytedeco.pytorch.Tensor> leaves = new ArrayList<>(List.of(x));

@@ -5,7 +5,7 @@ import dev.lathe.onnx.Node;
 /**
  * Conv: input (N, C, space…), weight (M, C/group, kernel…), bias (M). Ungrouped it sums over C and
  * makes M; depthwise (C/group = 1) it passes channels on, M/C of them for each; otherwise the same
- * position of every group is tied, so that groups stay alike.
+ * position of every group of C is tied, and of M equally many go in each group.
  */
 final class Convolution implements Operator {
   /** Which input is the bias, if there is one. */
@@ -33,7 +33,7 @@ final class Convolution implements Operator {
       site.freeze(weight[1], "has one input channel a group");
     } else {
       tie(site, input[1], weight[1], groups);
-      tieAlike(site, outputs, groups);
+      site.cutEvenly(outputs, groups);
       site.role(1, 0, Role.PRODUCER);
       site.role(1, 1, Role.CONSUMER);
       site.contract(0, 1);
@@ -61,14 +61,6 @@ final class Convolution implements Operator {
     int size = channels.size() / groups;
     for (int i = 0; i < channels.size(); i++) {
       site.join(each.unit(i % size), channels.unit(i));
-    }
-  }
-
-  /** Ties the same position of every group of an axis. */
-  static void tieAlike(Site site, Axis axis, int groups) {
-    int size = axis.size() / groups;
-    for (int i = size; i < axis.size(); i++) {
-      site.join(axis.unit(i % size), axis.unit(i));
     }
   }
 

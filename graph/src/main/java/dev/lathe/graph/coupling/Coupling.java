@@ -27,6 +27,7 @@ public final class Coupling {
   private final Shapes shapes;
   private final ShapeMath integers;
   private final Units units = new Units();
+  private final EvenCuts evenCuts = new EvenCuts();
   private final Map<String, Axis[]> axes = new LinkedHashMap<>();
   private final Map<Place, Role> roles = new LinkedHashMap<>();
   private final List<Contraction> contractions = new ArrayList<>();
@@ -75,6 +76,7 @@ public final class Coupling {
         coupling.freezeOutput(output.name());
       }
     }
+    coupling.evenCuts.resolve(coupling.units);
     coupling.units.seal();
     return coupling;
   }
@@ -229,6 +231,10 @@ public final class Coupling {
 
   void put(String value, Axis[] made) {
     axes.put(value, made);
+  }
+
+  void cutEvenly(Axis axis, int parts, String reason) {
+    evenCuts.add(axis, parts, reason);
   }
 
   void contract(Contraction contraction) {

@@ -5,8 +5,8 @@ import dev.lathe.onnx.Node;
 /**
  * DeformConv: a convolution that samples its input (N, C, H, W) where offsets (N, 2 · offset groups
  * · kernel, H', W') say, weighted by a mask (N, offset groups · kernel, H', W'); weight and bias as
- * of {@code Conv}. Each offset group moves as many channels as the others, so that the same
- * position of every offset group is tied.
+ * of {@code Conv}. Each offset group moves as many channels as the others, so that equally many go
+ * in each.
  */
 final class DeformableConvolution implements Operator {
   private static final int OFFSETS = 2;
@@ -19,7 +19,7 @@ final class DeformableConvolution implements Operator {
     CONVOLUTION.couple(site);
     int offsetGroups = Math.toIntExact(site.node().attributes().integer("offset_group", 1));
     if (offsetGroups > 1) {
-      Convolution.tieAlike(site, site.materialized(site.axes(0)[1]), offsetGroups);
+      site.cutEvenly(site.materialized(site.axes(0)[1]), offsetGroups);
     }
     freezeAll(site, OFFSETS);
     if (site.has(MASK)) {

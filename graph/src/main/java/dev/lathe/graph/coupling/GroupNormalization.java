@@ -1,9 +1,8 @@
 package dev.lathe.graph.coupling;
 
 /**
- * GroupNormalization: over the channels (axis 1) of each group. The same position of every group is
- * tied, so that groups stay alike. Scale and shift are one for each group or, since operator set
- * 21, for each channel.
+ * GroupNormalization: over the channels (axis 1) of each group. Equally many channels of every
+ * group go. Scale and shift are one for each group or, since operator set 21, for each channel.
  */
 final class GroupNormalization implements Operator {
   @Override
@@ -11,7 +10,7 @@ final class GroupNormalization implements Operator {
     Axis[] output = site.axes(0).clone();
     int groups = Math.toIntExact(site.node().attributes().integer("num_groups", 1));
     output[1] = site.materialized(output[1]);
-    Convolution.tieAlike(site, output[1], groups);
+    site.cutEvenly(output[1], groups);
     for (int parameter = 1; parameter < 3; parameter++) {
       Axis axis = site.axes(parameter)[0];
       if (axis.size() == output[1].size()) {

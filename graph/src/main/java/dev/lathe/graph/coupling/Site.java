@@ -127,6 +127,11 @@ public final class Site {
     return a.isFixed() ? b : a;
   }
 
+  /** Wants equally many indices left in each of so many parts of an axis, which carries units. */
+  public void cutEvenly(Axis axis, int parts) {
+    coupling.cutEvenly(axis, parts, because("needs equally many channels in each group"));
+  }
+
   /** Freezes every unit of an axis: {@code why} completes "Softmax (name) …". */
   public void freeze(Axis axis, String why) {
     freezeFor(axis, because(why));

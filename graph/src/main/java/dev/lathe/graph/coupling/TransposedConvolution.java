@@ -26,7 +26,7 @@ final class TransposedConvolution implements Operator {
       site.freeze(weight[1], "makes it of one channel");
     } else {
       site.join(weight[0], input[1]);
-      Convolution.tieAlike(site, site.materialized(input[1]), groups);
+      site.cutEvenly(site.materialized(input[1]), groups);
       outputs = cycled(site.materialized(weight[1]), groups);
       produceAndConsume(site);
     }
