@@ -1,6 +1,7 @@
 package dev.lathe.cli;
 
 import dev.lathe.foundation.SafeFile;
+import dev.lathe.foundation.UsageException;
 import dev.lathe.graph.GroupAxis;
 import dev.lathe.graph.Inspection;
 import dev.lathe.graph.Network;
@@ -31,10 +32,9 @@ final class InspectCommand implements Callable<Integer> {
 
   @Option(
       names = "--batch",
-      defaultValue = "1",
       paramLabel = "N",
-      description = "Images in a batch (default: ${DEFAULT-VALUE}).")
-  private int batch;
+      description = "Images in a batch (default: what the file fixes, or else 1).")
+  private @Nullable Integer batch;
 
   @Option(names = "--layers", description = "List the layers too.")
   private boolean layers;
@@ -59,7 +59,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Network network = model.analyze(model.read(), batch);
+    Network network = model.analyze(model.read(), batch());
     Inspection inspection = Inspection.of(network);
     if (svg != null) {
       SafeFile.writeText(svg, NetworkDrawing.of(network).svg());
@@ -69,6 +69,18 @@ final class InspectCommand implements Callable<Integer> {
     }
     output.print(console, new InspectionReport(1, model.path().toString(), inspection, layers));
     return 0;
+  }
+
+  /** Images in a batch; 0 for what the file says. */
+  private int batch() {
+    if (batch == null) {
+      return 0;
+    }
+    if (batch < 1) {
+      throw new UsageException(
+          "The batch (%d) must be at least 1.".formatted(batch), "Maybe leave it out.");
+    }
+    return batch;
   }
 
   /** What was found. */

@@ -156,7 +156,7 @@ class OpenBatchTest {
         catchThrowableOfType(UserException.class, () -> OpenBatch.of(graph, Map.of()));
 
     assertThat(refusal).hasMessageStartingWith("The batch must be 2, which the file fixes");
-    assertThat(refusal.remedy()).isEqualTo("Maybe export it again with an open batch.");
+    assertThat(refusal.remedy()).isEqualTo("Maybe say --batch 2, or export it again with an open batch.");
   }
 
   @Test

@@ -144,7 +144,7 @@ record BatchTrial(Graph original, Graph opened, List<ValueInfo> inputs, long fix
     return new UserException(
         "The batch must be %d, which the file fixes: the network does not run at another (%s)."
             .formatted(fixed, why),
-        "Maybe export it again with an open batch.",
+        "Maybe say --batch %d, or export it again with an open batch.".formatted(fixed),
         cause);
   }
 }
