@@ -102,6 +102,58 @@ class OpenBatchTest {
   }
 
   @Test
+  void targetsPutTogetherFromSizesFollow() {
+    // Swin's windows, with a batch of one among sizes that are computed.
+    String x = net.node("MatMul", net.input(1, 6, 12), net.weight("embedding", 12, 8));
+    String shape = net.node("Shape", x);
+    String tokens = net.node("Gather", shape, net.integers("axis", 1));
+    String windows = net.node("Div", tokens, net.integers("size", 2));
+    String one = net.integers("batch", 1);
+    String two = net.integers("size", 2);
+    Attributes along = Attributes.none().with("axis", 0);
+    String eight = net.integers("channels", 8);
+    x = net.node("Reshape", x, net.node("Concat", along, one, windows, two, eight));
+    // The number of windows of all images, by multiplication.
+    String all = net.node("Mul", windows, one);
+    x = net.node("Reshape", x, net.node("Concat", along, all, two, eight));
+    x = net.node("Softmax", ROWS, x);
+    String back = net.integers("open", -1);
+    x = net.node("Reshape", x, net.node("Concat", along, one, back, eight));
+    assertOpens(net.output(net.node("MatMul", x, net.weight("head", 8, 5)), 1, 6, 5), 0);
+  }
+
+  /**
+   * Rows of a table that is added, as of positions, stay; whatever they are folded with need not.
+   */
+  @Test
+  void atAnotherBatchTheSameChannelsCanGo() {
+    String x = net.node("MatMul", net.input(1, 6, 12), net.weight("embedding", 12, 8));
+    x = transpose(net.node("Add", x, net.weight("places", 1, 6, 8)), 1, 0, 2);
+    String heads = transpose(reshape(x, 6, 2, 4), 1, 0, 2);
+    String scores = net.node("MatMul", heads, transpose(heads, 0, 2, 1));
+    String mixed = net.node("MatMul", net.node("Softmax", scores), heads);
+    String rows = reshape(transpose(mixed, 1, 0, 2), 6, 8);
+    String y = reshape(net.linear(rows, 8, 5), 6, 1, 5);
+    Graph graph = net.output(y, 6, 1, 5);
+    assertOpens(graph, 1);
+    Graph opened = OpenBatch.of(graph, Map.of());
+
+    List<Integer> atOne = units(Network.analyze(graph, AnalysisOptions.defaults()));
+    List<Integer> atFive = units(Network.analyze(opened, AnalysisOptions.ofBatch(OTHER)));
+
+    // Two heads of four numbers.
+    assertThat(atOne).containsExactly(2, 4);
+    assertThat(atFive).isEqualTo(atOne);
+  }
+
+  private static List<Integer> units(Network network) {
+    return network.groups().stream()
+        .filter(ChannelGroup::isPrunable)
+        .map(ChannelGroup::units)
+        .toList();
+  }
+
+  @Test
   void timeAndBatchInOneAxisFollow() {
     String x = transpose(net.input(1, 6, 8), 1, 0, 2);
     x = net.linear(reshape(x, 6, 8), 8, 7);
@@ -156,7 +208,8 @@ class OpenBatchTest {
         catchThrowableOfType(UserException.class, () -> OpenBatch.of(graph, Map.of()));
 
     assertThat(refusal).hasMessageStartingWith("The batch must be 2, which the file fixes");
-    assertThat(refusal.remedy()).isEqualTo("Maybe say --batch 2, or export it again with an open batch.");
+    assertThat(refusal.remedy())
+        .isEqualTo("Maybe say --batch 2, or export it again with an open batch.");
   }
 
   @Test

@@ -112,7 +112,7 @@ class PatternsTest {
   @Test
   void channelsOfPooledBoxesAreFreeUpToTheBoxHead() {
     Graph graph = classified(net.node("Flatten", pooled(start())), 72);
-    Network network = assertHoldsWithFrozen(graph, "NonMaxSuppression", "RoiAlign");
+    Network network = assertHoldsWithFrozen(graph, "NonMaxSuppression");
 
     // The features, though boxes read them too, and the width of the box head.
     assertThat(network.groups().stream().filter(ChannelGroup::isPrunable).map(ChannelGroup::units))
@@ -141,8 +141,7 @@ class PatternsTest {
     String rows = net.node("Gather", ROWS, net.node("Shape", x), net.integers("first", 0));
     String shape = net.node("Concat", ROWS, rows, net.integers("width", 72));
     Network network =
-        assertHoldsWithFrozen(
-            classified(net.node("Reshape", x, shape), 72), "NonMaxSuppression", "RoiAlign");
+        assertHoldsWithFrozen(classified(net.node("Reshape", x, shape), 72), "NonMaxSuppression");
 
     Graph half = Surgery.apply(network, Selection.firstUnits(Map.of("conv_weight_0", 4)));
     assertThat(half.nodes().stream().map(Node::name)).anyMatch(name -> name.endsWith("/shape"));

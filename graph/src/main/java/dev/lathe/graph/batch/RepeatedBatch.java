@@ -53,7 +53,8 @@ final class RepeatedBatch {
             node ->
                 node.isStandard()
                     && switch (node.operator()) {
-                      case "Reshape", "Expand" -> graph.constant(node.input(1)).isPresent();
+                      case "Reshape" -> true;
+                      case "Expand" -> graph.constant(node.input(1)).isPresent();
                       case "Resize" -> graph.constant(node.input(3)).isPresent();
                       case "Concat" ->
                           node.inputs().stream().anyMatch(graph.constants()::containsKey);
@@ -113,26 +114,67 @@ final class RepeatedBatch {
   }
 
   private Node reshape(Node node) {
-    long[] target = constant(node, 1);
-    boolean zeroIsZero = node.attributes().integer("allowzero", 0) == 1;
     Optional<BatchAxes.Place> in = axes.of(node.input(0));
     Optional<BatchAxes.Place> out = axes.of(node.output());
-    if (target.length == 0 || zeroIsZero || in.isEmpty() || out.isEmpty()) {
+    boolean zeroIsZero = node.attributes().integer("allowzero", 0) == 1;
+    if (in.isEmpty() || out.isEmpty() || zeroIsZero) {
       return node;
     }
     int axis = out.get().axis();
+    long[] to = shapes.shape(node.output());
+    boolean copies = axis == in.get().axis() && shapes.shape(node.input(0))[axis] == to[axis];
+    long[] target = constant(node, 1);
+    if (target.length == 0) {
+      return reshapeComputed(node, axis, copies ? 0 : -1, to);
+    }
     if (target[axis] <= 0) {
       return node;
     }
-    long[] to = shapes.shape(node.output());
     long[] open = target.clone();
-    if (axis == in.get().axis() && shapes.shape(node.input(0))[axis] == to[axis]) {
-      open[axis] = 0;
-    } else {
+    if (!copies) {
       Arrays.setAll(open, each -> open[each] == -1 ? to[each] : open[each]);
-      open[axis] = -1;
     }
+    open[axis] = copies ? 0 : -1;
     return withConstant(node, 1, open);
+  }
+
+  /** A target put together from sizes, of which the one that holds the batch is replaced. */
+  private Node reshapeComputed(Node node, int axis, long size, long... to) {
+    Node target = graph.producer(node.input(1)).filter(made -> made.is("Concat")).orElse(null);
+    if (target == null || !target.inputs().stream().allMatch(this::isSingleSize)) {
+      return node;
+    }
+    String made = node.output() + SUFFIX;
+    List<String> parts = new ArrayList<>();
+    for (int part = 0; part < target.inputs().size(); part++) {
+      String name = target.input(part);
+      long value = graph.constant(name).map(known -> known.longs()[0]).orElse(1L);
+      if (part == axis && value <= 0) {
+        return node;
+      } else if (part == axis) {
+        name = made + "/of/" + part;
+        constants.put(name, Tensor.ofLongs(new long[] {size}, 1));
+      } else if (value == -1 && size == -1) {
+        name = made + "/of/" + part;
+        constants.put(name, Tensor.ofLongs(new long[] {to[part]}, 1));
+      }
+      parts.add(name);
+    }
+    if (parts.equals(target.inputs())) {
+      return node;
+    }
+    nodes.add(
+        node("Concat", made, parts.toArray(String[]::new)).withAttributes(target.attributes()));
+    return withInput(node, 1, made);
+  }
+
+  private boolean isSingleSize(String value) {
+    return graph.constant(value).map(Tensor::shape).or(() -> sizeOf(value)).stream()
+        .anyMatch(shape -> Arrays.equals(shape, new long[] {1}));
+  }
+
+  private Optional<long[]> sizeOf(String value) {
+    return shapes.has(value) ? Optional.of(shapes.shape(value)) : Optional.empty();
   }
 
   private Node expand(Node node) {

@@ -45,14 +45,22 @@ public final class Units {
     return count++;
   }
 
-  /** A unit that survives where all {@code parts} do; at least one part. */
+  /**
+   * A unit that survives where all {@code parts} do; at least one part. Those that survive always
+   * say nothing: channels times positions of an embedding are channels.
+   */
   public int product(int... parts) {
-    if (parts.length == 1) {
-      return parts[0];
+    int[] free = Arrays.stream(parts).filter(part -> !isFrozen(part)).toArray();
+    if (parts.length == 1 || free.length < 2) {
+      return free.length == 1 ? free[0] : parts[0];
     }
     int unit = fresh();
-    factors[unit] = parts.clone();
+    factors[unit] = free;
     return unit;
+  }
+
+  private boolean isFrozen(int unit) {
+    return Arrays.stream(atoms(unit)).allMatch(atom -> reasons[atom] != null);
   }
 
   /** How many units there are, equal ones counted apart. */
