@@ -4,15 +4,11 @@ import dev.lathe.foundation.UserException;
 import dev.lathe.graph.coupling.Kept;
 import dev.lathe.onnx.ElementType;
 import dev.lathe.onnx.Graph;
-import dev.lathe.onnx.RandomInputs;
-import dev.lathe.onnx.RuntimeSession;
 import dev.lathe.onnx.Tensor;
 import dev.lathe.onnx.ValueInfo;
 import dev.lathe.onnx.Widening;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 
 /**
@@ -54,7 +50,6 @@ public record Proof(
     double wholeRelativeError,
     int handedOver,
     List<String> unproven) {
-  private static final int SMALL_BATCH = 2;
   private static final int MAX_INNER_VALUES = 16;
 
   /** All values that are compared are in memory at once. */
@@ -75,7 +70,8 @@ public record Proof(
    */
   public static Proof check(Network network, Selection selection, Graph pruned, long seed) {
     Graph silenced = SilencedGraph.of(network, selection);
-    Comparing comparing = new Comparing(network, network.kept(selection), inputsOf(network), seed);
+    Kept kept = network.kept(selection);
+    Comparing comparing = new Comparing(network, kept, ProofInputs.of(network, kept), seed);
     Proof proof = of(comparing, silenced, pruned, tolerance(network));
     if (proof.holds() || !Widening.FLOAT16.isNeeded(network.graph())) {
       return proof;
@@ -120,36 +116,6 @@ public record Proof(
         whole.maxRelativeError(),
         result.handedOver().size(),
         unproven);
-  }
-
-  /** The inputs as analysed, but for a large batch that the network leaves open: two will do. */
-  private static List<ValueInfo> inputsOf(Network network) {
-    List<ValueInfo> analysed = network.shapes().inputs();
-    boolean open =
-        network.batch() > SMALL_BATCH
-            && network.graph().inputs().stream()
-                .map(ValueInfo::dimensions)
-                .allMatch(sizes -> !sizes.isEmpty() && !sizes.get(0).isFixed());
-    if (!open) {
-      return analysed;
-    }
-    List<ValueInfo> small = analysed.stream().map(Proof::withSmallBatch).toList();
-    try {
-      String output = network.graph().outputs().get(0).name();
-      Random random = new Random(0);
-      RuntimeSession.run(
-          network.asWritten(), RandomInputs.NORMAL.draw(small, random), List.of(output));
-      return small;
-    } catch (UserException e) {
-      // The batch is open in name only: constants in the network fix it.
-      return analysed;
-    }
-  }
-
-  private static ValueInfo withSmallBatch(ValueInfo input) {
-    List<ValueInfo.Dimension> sizes = new ArrayList<>(input.dimensions());
-    sizes.set(0, ValueInfo.Dimension.of(SMALL_BATCH));
-    return new ValueInfo(input.name(), input.type(), sizes);
   }
 
   /**

@@ -139,11 +139,17 @@ class OpenBatchTest {
     Graph opened = OpenBatch.of(graph, Map.of());
 
     List<Integer> atOne = units(Network.analyze(graph, AnalysisOptions.defaults()));
-    List<Integer> atFive = units(Network.analyze(opened, AnalysisOptions.ofBatch(OTHER)));
+    Network five = Network.analyze(opened, AnalysisOptions.ofBatch(OTHER));
+    List<Integer> atFive = units(five);
 
     // Two heads of four numbers.
     assertThat(atOne).containsExactly(2, 4);
     assertThat(atFive).isEqualTo(atOne);
+    // Two images would do for the proof, were the heads of five not in one axis with them.
+    Selection half = Selection.uniform(five, 0.5, WidthSteps.of(1));
+    Proof proof = Proof.check(five, half, Surgery.apply(five, half), 1);
+    assertThat(proof.unproven()).isEmpty();
+    assertThat(proof.holds()).isTrue();
   }
 
   private static List<Integer> units(Network network) {

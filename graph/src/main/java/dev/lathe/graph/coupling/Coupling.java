@@ -118,7 +118,7 @@ public final class Coupling {
       throw new UserException(
           "The node (%s) has shapes or attributes that contradict each other."
               .formatted(node.name()),
-          "Maybe the file is damaged; export it again.",
+          "Maybe the network does not run at this batch, or the file is damaged; export it again.",
           e);
     }
   }
