@@ -34,12 +34,25 @@ public final class OpenBatch {
       return opened(graph, fixed);
     }
     Shapes shapes = Shapes.decide(graph, 0, inputShapes).shapes();
-    Graph following = new RepeatedBatch(graph, shapes, fixed).following();
+    Graph following = following(graph, shapes, fixed);
     Graph opened = opened(following, fixed);
     if (following != graph) {
       new BatchTrial(graph, opened, shapes.inputs(), fixed).requireSame();
     }
     return opened;
+  }
+
+  /** Sizes that ONNX Runtime takes over from a broken file can contradict each other. */
+  private static Graph following(Graph graph, Shapes shapes, long fixed) {
+    try {
+      return new RepeatedBatch(graph, shapes, fixed).following();
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+      throw new UserException(
+          "The network (%s) has shapes or attributes that contradict each other."
+              .formatted(graph.name()),
+          "Maybe the file is damaged; export it again.",
+          e);
+    }
   }
 
   /** The batch that a file fixes for an input; -1 where it does not or the input has none. */
