@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks whose file fixes a batch, as exporters write them, run at another one. */
 class OpenBatchTest {
@@ -167,13 +169,20 @@ class OpenBatchTest {
     assertOpens(net.output(reshape(x, 6, 1, 7), 6, 1, 7), 1);
   }
 
-  @Test
-  void aClassTokenIsThereForEveryImage() {
-    String x = net.node("MatMul", net.input(1, 6, 12), net.weight("embedding", 12, 8));
-    x = net.node("Concat", ROWS, net.weight("token", 1, 1, 8), x);
+  /** Of a batch of two, the file has the token twice. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aClassTokenIsThereForEveryImage(int batch) {
+    String x = net.node("MatMul", net.input(batch, 6, 12), net.weight("embedding", 12, 8));
+    float[] tokens = new float[8 * batch];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = i % 8 - 4;
+    }
+    String token = net.constant("token", Tensor.ofFloats(tokens, batch, 1, 8));
+    x = net.node("Concat", ROWS, token, x);
     x = net.node("Add", x, net.weight("places", 1, 7, 8));
     x = net.node("Gather", ROWS, x, net.constant("first", Tensor.ofLongs(new long[1])));
-    assertOpens(net.output(net.linear(x, 8, 5), 1, 5), 0);
+    assertOpens(net.output(net.linear(x, 8, 5), batch, 5), 0);
   }
 
   @Test

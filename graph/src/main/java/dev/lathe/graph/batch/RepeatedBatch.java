@@ -1,18 +1,16 @@
 package dev.lathe.graph.batch;
 
 import dev.lathe.graph.shape.Shapes;
-import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.Graph;
 import dev.lathe.onnx.Node;
 import dev.lathe.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The constants of a graph that repeat its batch, replaced by what follows it. At the batch of the
@@ -24,16 +22,15 @@ final class RepeatedBatch {
   /** States of a recurrent layer are [directions, batch, hidden], from this input on. */
   private static final int STATES = 5;
 
-  private static final String SUFFIX = "/lathe_batch";
+  static final String SUFFIX = "/lathe_batch";
   private static final String BATCH = "lathe_batch";
 
   private final Graph graph;
   private final Shapes shapes;
   private final long fixed;
   private final Set<String> computed = new HashSet<>();
-  private final Map<String, Tensor> constants;
-  private final List<Node> nodes = new ArrayList<>();
-  private final Set<String> replaced = new HashSet<>();
+  private final GraphEdit edit;
+  private final ReshapeTargets targets;
   private final BatchAxes axes;
   private boolean asksBatch;
 
@@ -41,8 +38,9 @@ final class RepeatedBatch {
     this.graph = graph;
     this.shapes = shapes;
     this.fixed = fixed;
-    this.constants = new LinkedHashMap<>(graph.constants());
+    this.edit = new GraphEdit(graph);
     this.axes = new BatchAxes(graph, shapes, fixed);
+    this.targets = new ReshapeTargets(graph, shapes, axes, edit);
     graph.inputs().forEach(input -> computed.add(input.name()));
   }
 
@@ -69,32 +67,19 @@ final class RepeatedBatch {
       if (Graph.reads(node).stream().anyMatch(computed::contains)) {
         computed.addAll(node.outputs());
       }
-      nodes.add(node.isStandard() ? following(node) : node);
-    }
-    if (nodes.equals(graph.nodes())) {
-      return graph;
+      edit.add(node.isStandard() ? following(node) : node);
     }
     if (asksBatch) {
       String sizes = BATCH + "/sizes";
-      constants.put(BATCH + "/first", Tensor.ofLongs(new long[1], 1));
-      String input = graph.inputs().get(0).name();
-      nodes.add(0, node("Shape", sizes, input));
-      nodes.add(1, node("Gather", BATCH, sizes, BATCH + "/first"));
+      edit.makeFirst("Shape", sizes, graph.inputs().get(0).name());
+      edit.makeFirst("Gather", BATCH, sizes, edit.integers(BATCH + "/first", 0));
     }
-    return withoutReplaced();
-  }
-
-  private Graph withoutReplaced() {
-    Set<String> read = new HashSet<>();
-    nodes.forEach(node -> read.addAll(Graph.reads(node)));
-    replaced.removeAll(read);
-    constants.keySet().removeIf(name -> replaced.contains(name) && !graph.isOutput(name));
-    return graph.withNodes(nodes).withConstants(constants);
+    return edit.done();
   }
 
   private Node following(Node node) {
     return switch (node.operator()) {
-      case "Reshape" -> reshape(node);
+      case "Reshape" -> targets.following(node);
       case "Expand" -> expand(node);
       case "Concat" -> concat(node);
       case "Resize" -> resize(node);
@@ -113,70 +98,6 @@ final class RepeatedBatch {
     return isKnown ? graph.constant(node.input(input)).orElseThrow().longs() : new long[0];
   }
 
-  private Node reshape(Node node) {
-    Optional<BatchAxes.Place> in = axes.of(node.input(0));
-    Optional<BatchAxes.Place> out = axes.of(node.output());
-    boolean zeroIsZero = node.attributes().integer("allowzero", 0) == 1;
-    if (in.isEmpty() || out.isEmpty() || zeroIsZero) {
-      return node;
-    }
-    int axis = out.get().axis();
-    long[] to = shapes.shape(node.output());
-    boolean copies = axis == in.get().axis() && shapes.shape(node.input(0))[axis] == to[axis];
-    long[] target = constant(node, 1);
-    if (target.length == 0) {
-      return reshapeComputed(node, axis, copies ? 0 : -1, to);
-    }
-    if (target[axis] <= 0) {
-      return node;
-    }
-    long[] open = target.clone();
-    if (!copies) {
-      Arrays.setAll(open, each -> open[each] == -1 ? to[each] : open[each]);
-    }
-    open[axis] = copies ? 0 : -1;
-    return withConstant(node, 1, open);
-  }
-
-  /** A target put together from sizes, of which the one that holds the batch is replaced. */
-  private Node reshapeComputed(Node node, int axis, long size, long... to) {
-    Node target = graph.producer(node.input(1)).filter(made -> made.is("Concat")).orElse(null);
-    if (target == null || !target.inputs().stream().allMatch(this::isSingleSize)) {
-      return node;
-    }
-    String made = node.output() + SUFFIX;
-    List<String> parts = new ArrayList<>();
-    for (int part = 0; part < target.inputs().size(); part++) {
-      String name = target.input(part);
-      long value = graph.constant(name).map(known -> known.longs()[0]).orElse(1L);
-      if (part == axis && value <= 0) {
-        return node;
-      } else if (part == axis) {
-        name = made + "/of/" + part;
-        constants.put(name, Tensor.ofLongs(new long[] {size}, 1));
-      } else if (value == -1 && size == -1) {
-        name = made + "/of/" + part;
-        constants.put(name, Tensor.ofLongs(new long[] {to[part]}, 1));
-      }
-      parts.add(name);
-    }
-    if (parts.equals(target.inputs())) {
-      return node;
-    }
-    nodes.add(
-        node("Concat", made, parts.toArray(String[]::new)).withAttributes(target.attributes()));
-    return withInput(node, 1, made);
-  }
-
-  private boolean isSingleSize(String value) {
-    return graph.constant(value).map(Tensor::shape).or(() -> sizeOf(value)).stream()
-        .anyMatch(shape -> Arrays.equals(shape, new long[] {1}));
-  }
-
-  private Optional<long[]> sizeOf(String value) {
-    return shapes.has(value) ? Optional.of(shapes.shape(value)) : Optional.empty();
-  }
-
   private Node expand(Node node) {
     long[] target = constant(node, 1);
     if (target.length == 0 || target[0] != fixed) {
@@ -186,17 +107,19 @@ final class RepeatedBatch {
       // One is what is there already.
       long[] open = target.clone();
       open[0] = 1;
-      return fixed == 1 ? node : withConstant(node, 1, open);
+      return fixed == 1
+          ? node
+          : edit.withInput(node, 1, edit.integers(node.output() + SUFFIX, open));
     }
     long[] from = shapes.shape(node.input(0));
     boolean isStretched = from.length < target.length || from[0] == 1;
-    return isStretched ? withInput(node, 1, sizes(node.output(), target, 0)) : node;
+    return isStretched ? edit.withInput(node, 1, sizes(node.output(), target, 0)) : node;
   }
 
   /** Class tokens, one for the file's batch, beside what has a batch. */
   private Node concat(Node node) {
     Optional<BatchAxes.Place> place = axes.of(node.output());
-    if (place.isEmpty() || fixed != 1) {
+    if (place.isEmpty()) {
       return node;
     }
     int axis = place.get().axis();
@@ -205,12 +128,9 @@ final class RepeatedBatch {
     Node following = node;
     for (int input = 0; input < node.inputs().size(); input++) {
       boolean isToken =
-          axis != (along < 0 ? along + rank : along)
-              && !computed.contains(node.input(input))
-              && shapes.has(node.input(input))
-              && shapes.shape(node.input(input))[axis] == 1;
+          axis != (along < 0 ? along + rank : along) && isSameForAll(node.input(input), axis);
       if (isToken) {
-        following = withInput(following, input, stretched(node, input, axis));
+        following = edit.withInput(following, input, stretched(node, input, axis));
       }
     }
     return following;
@@ -219,9 +139,9 @@ final class RepeatedBatch {
   private Node recurrent(Node node) {
     Node following = node;
     for (int input = STATES; input < node.inputs().size(); input++) {
-      boolean isConstant = node.hasInput(input) && !computed.contains(node.input(input));
-      if (isConstant && fixed == 1 && input <= STATES + 1) {
-        following = withInput(following, input, stretched(node, input, 1));
+      boolean isState = node.hasInput(input) && input <= STATES + 1;
+      if (isState && isSameForAll(node.input(input), 1)) {
+        following = edit.withInput(following, input, stretched(node, input, 1));
       }
     }
     return following;
@@ -240,23 +160,52 @@ final class RepeatedBatch {
       return node;
     }
     String made = node.output() + SUFFIX;
-    nodes.add(node("Shape", made + "/shape", node.input(0)));
-    constants.put(made + "/kept", Tensor.ofLongs(new long[] {0, 1}, 2));
-    nodes.add(node("Gather", made + "/in", made + "/shape", made + "/kept"));
-    long[] space = Arrays.copyOfRange(sizes, 2, sizes.length);
-    constants.put(made + "/space", Tensor.ofLongs(space, space.length));
-    Attributes rows = Attributes.none().with("axis", 0);
-    nodes.add(node("Concat", made, made + "/in", made + "/space").withAttributes(rows));
-    return withInput(node, 3, made);
+    String shape = edit.make("Shape", made + "/shape", node.input(0));
+    String in = edit.make("Gather", made + "/in", shape, edit.integers(made + "/kept", 0, 1));
+    String space = edit.integers(made + "/space", Arrays.copyOfRange(sizes, 2, sizes.length));
+    return edit.withInput(node, 3, edit.concat(made, List.of(in, space)));
+  }
+
+  /** Whether a value without images has the same for each of the file's batch. */
+  private boolean isSameForAll(String value, int axis) {
+    if (computed.contains(value) || !shapes.has(value) || shapes.shape(value).length <= axis) {
+      return false;
+    }
+    long size = shapes.shape(value)[axis];
+    if (fixed == 1 || size != fixed) {
+      return size == fixed;
+    }
+    boolean isStretched =
+        graph.producer(value).filter(node -> node.is("Expand")).stream()
+            .map(node -> shapes.shape(node.input(0)))
+            .anyMatch(from -> from.length == shapes.shape(value).length && from[axis] == 1);
+    return isStretched || hasSameRows(value, axis);
+  }
+
+  private boolean hasSameRows(String value, int axis) {
+    return graph
+        .constant(value)
+        .filter(
+            tensor ->
+                IntStream.range(1, Math.toIntExact(fixed))
+                    .allMatch(i -> row(tensor, axis, i).equals(row(tensor, axis, 0))))
+        .isPresent();
+  }
+
+  private static Tensor row(Tensor tensor, int axis, int index) {
+    return tensor.picked(axis, new int[] {index});
   }
 
   /** An input that is the same for every image, once for each of them. */
   private String stretched(Node node, int input, int axis) {
     String made = node.output() + SUFFIX + "/" + input;
+    String one = node.input(input);
+    if (fixed > 1) {
+      one = edit.first(made + "/one", one, axis);
+    }
     long[] ones = new long[shapes.shape(node.input(input)).length];
     Arrays.fill(ones, 1);
-    nodes.add(node("Expand", made, node.input(input), sizes(made, ones, axis)));
-    return made;
+    return edit.make("Expand", made, one, sizes(made, ones, axis));
   }
 
   /** The value of these sizes with the batch on one axis. */
@@ -265,35 +214,12 @@ final class RepeatedBatch {
     String made = of + SUFFIX + "/sizes";
     List<String> parts = new ArrayList<>();
     if (axis > 0) {
-      constants.put(made + "/before", Tensor.ofLongs(Arrays.copyOf(sizes, axis), axis));
-      parts.add(made + "/before");
+      parts.add(edit.integers(made + "/before", Arrays.copyOf(sizes, axis)));
     }
     parts.add(BATCH);
     if (axis + 1 < sizes.length) {
-      long[] after = Arrays.copyOfRange(sizes, axis + 1, sizes.length);
-      constants.put(made + "/after", Tensor.ofLongs(after, after.length));
-      parts.add(made + "/after");
+      parts.add(edit.integers(made + "/after", Arrays.copyOfRange(sizes, axis + 1, sizes.length)));
     }
-    nodes.add(
-        node("Concat", made, parts.toArray(String[]::new))
-            .withAttributes(Attributes.none().with("axis", 0)));
-    return made;
-  }
-
-  private static Node node(String operator, String output, String... inputs) {
-    return new Node(output, operator, "", List.of(inputs), List.of(output), Attributes.none());
-  }
-
-  private Node withConstant(Node node, int input, long... values) {
-    String name = node.output() + SUFFIX;
-    constants.put(name, Tensor.ofLongs(values, values.length));
-    return withInput(node, input, name);
-  }
-
-  private Node withInput(Node node, int input, String value) {
-    replaced.add(node.input(input));
-    List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(input, value);
-    return node.withInputs(inputs);
+    return edit.concat(made, parts);
   }
 }
