@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.lathe.foundation.UserException;
+import dev.lathe.graph.batch.OpenBatch;
 import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.ElementType;
 import dev.lathe.onnx.Graph;
@@ -116,8 +117,7 @@ class ControlFlowTest {
   }
 
   /** {@code squeeze(2)} as PyTorch writes it where it does not know the size. */
-  @Test
-  void choiceThatFollowsFromASizeIsMade() {
+  private String pooledAndSqueezed() {
     String features = net.relu(net.conv(net.input(1, 3, 8, 8), 3, 8, 3, 1, 1));
     String pooled = net.node("GlobalAveragePool", features);
     String size = net.node("Gather", net.node("Shape", pooled), net.integers("axis", 2));
@@ -135,12 +135,27 @@ class ControlFlowTest {
             .addNode(node("Identity", "same", pooled))
             .addOutput(tensor("same", ElementType.FLOAT, 4))
             .build();
-    String chosen =
-        net.node("If", holding(Map.of("then_branch", squeezed, "else_branch", same)), isOne);
-    String hidden = net.relu(net.linear(net.node("Flatten", chosen), 8, 16));
+    return net.node("If", holding(Map.of("then_branch", squeezed, "else_branch", same)), isOne);
+  }
+
+  @Test
+  void choiceThatFollowsFromASizeIsMade() {
+    String hidden = net.relu(net.linear(net.node("Flatten", pooledAndSqueezed()), 8, 16));
     Graph graph = net.output(net.linear(hidden, 16, 5), 1, 5);
 
     assertEveryWidthCanGo(graph, 8, 16);
+  }
+
+  @Test
+  void choiceThatFollowsFromASizeIsMadeWhereTheBatchIsOpened() {
+    String flat = net.node("Reshape", pooledAndSqueezed(), net.integers("shape", 1, 8));
+    Graph graph = net.output(net.linear(flat, 8, 5), 1, 5);
+
+    Graph opened = OpenBatch.of(graph, Map.of());
+
+    assertThat(opened.nodes()).noneMatch(node -> node.is("If"));
+    assertThat(Network.analyze(opened, AnalysisOptions.ofBatch(4)).shape(flat))
+        .containsExactly(4, 8);
   }
 
   @Test

@@ -162,6 +162,19 @@ class OpenBatchTest {
   }
 
   @Test
+  void queriesThatAreTheSameForEveryImageMeetTheHeadsOfEach() {
+    // DETR's cross-attention: three queries of two heads, which no image has a part in.
+    String x = net.node("MatMul", net.input(1, 6, 12), net.weight("embedding", 12, 8));
+    String heads = transpose(reshape(transpose(x, 1, 0, 2), 6, 2, 4), 1, 0, 2);
+    String queries = net.weight("queries", 2, 3, 4);
+    String scores = net.node("MatMul", queries, transpose(heads, 0, 2, 1));
+    String mixed = net.node("MatMul", net.node("Softmax", scores), heads);
+    String found = reshape(transpose(mixed, 1, 0, 2), 3, 1, 8);
+    found = net.node("Add", found, net.weight("places", 3, 1, 8));
+    assertOpens(net.output(net.node("MatMul", found, net.weight("head", 8, 5)), 3, 1, 5), 1);
+  }
+
+  @Test
   void timeAndBatchInOneAxisFollow() {
     String x = transpose(net.input(1, 6, 8), 1, 0, 2);
     x = net.linear(reshape(x, 6, 8), 8, 7);

@@ -12,8 +12,8 @@ import java.util.Map;
  * Networks that take any number of images at once, made of such that were exported with an example
  * of one batch. The first axis of inputs and outputs becomes open, and constants in the file that
  * repeat the batch (targets of {@code Reshape}, class tokens, states of recurrent layers) follow
- * it. Where any had to, the network is tried on random images at another batch: each must be
- * answered as the file answers it.
+ * it; choices that follow from sizes are made as the file's batch makes them. Where any had to, the
+ * network is tried on random images at another batch: each must be answered as the file answers it.
  */
 public final class OpenBatch {
   private OpenBatch() {}
@@ -33,12 +33,13 @@ public final class OpenBatch {
     if (!RepeatedBatch.mayBeIn(graph)) {
       return opened(graph, fixed);
     }
-    Shapes shapes = Shapes.decide(graph, 0, inputShapes).shapes();
-    Graph following = following(graph, shapes, fixed);
-    Graph opened = opened(following, fixed);
-    if (following != graph) {
-      new BatchTrial(graph, opened, shapes.inputs(), fixed).requireSame();
+    Shapes.Decided decided = Shapes.decide(graph, 0, inputShapes);
+    Graph following = following(decided.graph(), decided.shapes(), fixed);
+    if (following == decided.graph()) {
+      return opened(graph, fixed);
     }
+    Graph opened = opened(following, fixed);
+    new BatchTrial(graph, opened, decided.shapes().inputs(), fixed).requireSame();
     return opened;
   }
 

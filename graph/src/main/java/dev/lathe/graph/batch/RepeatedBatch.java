@@ -84,6 +84,7 @@ final class RepeatedBatch {
       case "Concat" -> concat(node);
       case "Resize" -> resize(node);
       case "LSTM", "GRU", "RNN" -> recurrent(node);
+      case "MatMul", "Add", "Sub", "Mul", "Div" -> joined(node);
       default -> node;
     };
   }
@@ -134,6 +135,33 @@ final class RepeatedBatch {
       }
     }
     return following;
+  }
+
+  /**
+   * What is the same for every image, such as the queries of DETR (Carion et al., 2020), where
+   * heads share an axis with the images of what it meets: once for each of them.
+   */
+  private Node joined(Node node) {
+    BatchAxes.Place place = axes.of(node.output()).orElse(null);
+    Node following = node;
+    for (int input = 0; place != null && place.inner() > 1 && input < 2; input++) {
+      String value = node.input(input);
+      if (fixed == 1 && !computed.contains(value) && shapes.has(value)) {
+        int shorter = shapes.shape(node.output()).length - shapes.shape(value).length;
+        int axis = place.axis() - shorter;
+        if (axis >= 0 && shapes.shape(value)[axis] == place.inner()) {
+          following = edit.withInput(following, input, repeated(node, input, axis));
+        }
+      }
+    }
+    return following;
+  }
+
+  private String repeated(Node node, int input, int axis) {
+    String made = node.output() + SUFFIX + "/" + input;
+    long[] ones = new long[shapes.shape(node.input(input)).length];
+    Arrays.fill(ones, 1);
+    return edit.make("Tile", made, node.input(input), sizes(made, ones, axis));
   }
 
   private Node recurrent(Node node) {
