@@ -1,13 +1,16 @@
 package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lathe.foundation.UserException;
 import dev.lathe.onnx.Attributes;
 import dev.lathe.onnx.Graph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels in groups, of which equally many must be left. */
 class GroupedChannelsTest {
@@ -101,5 +104,21 @@ class GroupedChannelsTest {
     assertThat(prunable(network)).containsExactly(2, 2, 6);
     Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
     Proof.check(network, half, Surgery.apply(network, half), 1).requireHolds();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {3, 16})
+  void groupsThatDoNotDivideTheChannelsAreRefused(long groups) {
+    String x =
+        net.node(
+            "GroupNormalization",
+            Attributes.none().with("num_groups", groups),
+            start(8),
+            net.positive("scale", groups),
+            net.weight("shift", groups));
+    Graph graph = end(x, 8);
+
+    assertThatThrownBy(() -> Network.analyze(graph, AnalysisOptions.defaults()))
+        .isInstanceOf(UserException.class);
   }
 }

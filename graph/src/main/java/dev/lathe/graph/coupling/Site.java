@@ -129,6 +129,10 @@ public final class Site {
 
   /** Wants equally many indices left in each of so many parts of an axis, which carries units. */
   public void cutEvenly(Axis axis, int parts) {
+    if (parts < 1 || axis.size() % parts != 0) {
+      throw new IllegalStateException(
+          "%s has %d channels in %d groups.".formatted(node, axis.size(), parts));
+    }
     coupling.cutEvenly(axis, parts, because("needs equally many channels in each group"));
   }
 
