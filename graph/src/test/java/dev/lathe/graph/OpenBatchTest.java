@@ -1,6 +1,7 @@
 package dev.lathe.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
@@ -250,6 +251,30 @@ class OpenBatchTest {
         catchThrowableOfType(UserException.class, () -> OpenBatch.of(graph, Map.of()));
 
     assertThat(refusal).hasMessageContaining("change each other's answers");
+  }
+
+  @Test
+  void networksOfWordsThatMixTheirTextsAreRefused() {
+    // Two texts of three words, whose classes are compared with each other.
+    String words = net.integerInput(2, 3);
+    String x = net.node("Gather", net.weight("table", 5, 4), words);
+    x = net.node("Softmax", Attributes.none().with("axis", 0), reshape(x, 2, 12));
+    Graph graph = net.output(x, 2, 12);
+
+    assertThatThrownBy(() -> OpenBatch.of(graph, Map.of()))
+        .hasMessageContaining("change each other's answers");
+  }
+
+  @Test
+  void networksThatAnswerClassesAreTriedByThem() {
+    // The larger of two numbers, of which one is larger in one image only because of the other.
+    String x =
+        net.node("Softmax", Attributes.none().with("axis", 0), net.relu(net.input(2, 3, 64)));
+    Attributes rows = Attributes.none().with("axis", 1).with("keepdims", 0);
+    Graph graph = net.integerOutput(net.node("ArgMax", rows, reshape(x, 2, 3, 64)), 2, 64);
+
+    assertThatThrownBy(() -> OpenBatch.of(graph, Map.of()))
+        .hasMessageContaining("change each other's answers");
   }
 
   @Test

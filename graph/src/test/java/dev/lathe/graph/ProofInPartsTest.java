@@ -34,12 +34,17 @@ class ProofInPartsTest {
     return net.node("Sub", once, net.node("MatMul", hidden, w3));
   }
 
+  /** Half of every width cut, and proven. */
+  private static Proof ofHalf(Network network) {
+    Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
+    return Proof.check(network, half, Surgery.apply(network, half), 1);
+  }
+
   @Test
   void roundingThatTheNetworkItselfMakesLargeIsToldFromAMistake() {
     Network network = Network.analyze(differenceOfRounding(), AnalysisOptions.defaults());
-    Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
 
-    Proof proof = Proof.check(network, half, Surgery.apply(network, half), 1);
+    Proof proof = ofHalf(network);
 
     // The answers are nothing but rounding, and have nothing in common.
     assertThat(proof.wholeRelativeError()).isGreaterThan(0.1);
@@ -57,9 +62,8 @@ class ProofInPartsTest {
     Arrays.setAll(heads, head -> difference(net, hidden, head + 1));
     String all = net.node("Concat", Attributes.none().with("axis", 1), heads);
     Network network = Network.analyze(net.output(all, 1, 96), AnalysisOptions.defaults());
-    Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
 
-    Proof proof = Proof.check(network, half, Surgery.apply(network, half), 1);
+    Proof proof = ofHalf(network);
 
     assertThat(proof.wholeRelativeError()).isGreaterThan(0.1);
     assertThat(proof.handedOver()).isEqualTo(24);
@@ -76,9 +80,8 @@ class ProofInPartsTest {
       x = net.node("Mul", difference(net, hidden, layer), net.scalar(1e6f));
     }
     Network network = Network.analyze(net.output(x, 1, 8), AnalysisOptions.defaults());
-    Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
 
-    Proof proof = Proof.check(network, half, Surgery.apply(network, half), 1);
+    Proof proof = ofHalf(network);
 
     assertThat(proof.wholeRelativeError()).isGreaterThan(0.1);
     assertThat(proof.handedOver()).isGreaterThanOrEqualTo(18);
@@ -105,9 +108,8 @@ class ProofInPartsTest {
   void aNetworkThatRoundsAsMostDoIsComparedWhole() {
     Network network =
         Network.analyze(TestNetwork.smallResidual(1, false), AnalysisOptions.defaults());
-    Selection half = Selection.uniform(network, 0.5, WidthSteps.of(1));
 
-    Proof proof = Proof.check(network, half, Surgery.apply(network, half), 1);
+    Proof proof = ofHalf(network);
 
     assertThat(proof.handedOver()).isZero();
     assertThat(proof.wholeRelativeError()).isEqualTo(proof.maxRelativeError());

@@ -30,6 +30,16 @@ final class TestNetwork {
     return builder.input(ValueInfo.of("input", ElementType.FLOAT, shape));
   }
 
+  /** Of integers, such as words. */
+  String integerInput(long... shape) {
+    return builder.input(ValueInfo.of("input", ElementType.INT64, shape));
+  }
+
+  /** Of integers, such as classes. */
+  Graph integerOutput(String value, long... shape) {
+    return builder.output(ValueInfo.of(value, ElementType.INT64, shape)).build();
+  }
+
   Graph output(String value, long... shape) {
     return builder.output(ValueInfo.of(value, ElementType.FLOAT, shape)).build();
   }

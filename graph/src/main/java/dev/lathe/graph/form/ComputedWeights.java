@@ -20,12 +20,9 @@ final class ComputedWeights {
   /** Operators whose answer is of the type of their first input. */
   private static final Set<String> KEEPING_TYPE =
       Set.of(
-          "Add Sub Mul Div Pow Sqrt Reciprocal Neg Abs Exp Log Clip Max Min Sum Mean Identity Reshape"
+          ("Add Sub Mul Div Pow Sqrt Reciprocal Neg Abs Exp Log Clip Max Min Sum Mean Identity"
+                  + " Reshape Transpose Squeeze Unsqueeze Flatten Expand Concat Slice Gather Tile")
               .split(" ", -1));
-
-  /** More of them, which only move elements. */
-  private static final Set<String> MOVING =
-      Set.of("Transpose Squeeze Unsqueeze Flatten Expand Concat Slice Gather Tile".split(" ", -1));
 
   private final Graph graph;
   private final Set<String> made;
@@ -57,8 +54,7 @@ final class ComputedWeights {
     made.addAll(node.outputs());
     nodes.add(node);
     boolean reduces = node.isStandard() && node.operator().startsWith("Reduce");
-    boolean keepsType =
-        reduces || KEEPING_TYPE.contains(node.operator()) || MOVING.contains(node.operator());
+    boolean keepsType = reduces || KEEPING_TYPE.contains(node.operator());
     boolean toFloat32 =
         node.is("Cast") && node.attributes().integer("to", 0) == ElementType.FLOAT.code();
     if (toFloat32 || (keepsType && float32.contains(node.input(0)))) {
